@@ -1,0 +1,1 @@
+"""Views -> output, with a memory."""

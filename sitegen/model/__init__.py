@@ -1,0 +1,1 @@
+"""Records -> Site: permalinks, taxonomies, threads. Pure, and holds no HTML."""

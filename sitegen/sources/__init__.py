@@ -1,0 +1,1 @@
+"""The text of a file -> a record whose every value knows its place."""

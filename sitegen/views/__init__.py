@@ -1,0 +1,1 @@
+"""Site -> exactly what each template sees."""
