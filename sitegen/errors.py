@@ -133,8 +133,8 @@ def _excerpt(place: Location) -> list[str]:
     before = printable(place.text[start : max(start, place.column - 1)], limit=10 * room)
     marked = printable(place.text[place.column - 1 : place.column - 1 + place.width], limit=10 * room)
     carets = "^" * max(1, min(len(marked), room - len(before)))
-    label = f"{place.line:>5}"
-    return [f"{label} | {printable(window, limit=10 * room)}", f"{' ' * 5} | {' ' * len(before)}{carets}"]
+    label = f"{place.line:>4}"
+    return [f"{label} | {printable(window, limit=10 * room)}", f"{' ' * 4} | {' ' * len(before)}{carets}"]
 
 
 def as_github(problems: Iterable[Problem]) -> str:

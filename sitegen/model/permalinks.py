@@ -1,0 +1,117 @@
+"""Where each document is published, and which outputs want the same place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from sitegen.errors import Location, Problem, quoted
+from sitegen.markup.slugs import slugify
+from sitegen.sources.config import Permalinks
+from sitegen.sources.content import Document
+
+# Devices on Windows whatever follows the first dot, and the site could not be checked out there.
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))})
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """An output path and who wants it."""
+
+    path: str
+    source: Location
+
+
+def permalink(document: Document, patterns: Permalinks, zone: ZoneInfo) -> str:
+    """Return the path of a document's page from the site's home, not percent-encoded.
+
+    >>> from sitegen.markup.articles import Body
+    >>> page = Document("content/a/Über mich.md", "page", "a/Über mich", "Über mich", Body(""))
+    >>> permalink(page, Permalinks(), ZoneInfo("UTC"))
+    '/a/über-mich/'
+    """
+    section = section_path(document.section)
+    if document.kind == "section":
+        return section_url(document.key)
+    name = document.slug or slugify(PurePosixPath(document.key).name) or "untitled"
+    date = document.date.astimezone(zone) if document.date else None
+    values = {
+        "section": section,
+        "slug": unicodedata.normalize("NFC", name),
+        "year": f"{date:%Y}" if date else "",
+        "month": f"{date:%m}" if date else "",
+        "day": f"{date:%d}" if date else "",
+    }
+    pattern = patterns.article if document.kind == "article" else patterns.page
+    parts = [part.format_map(values) for part in pattern.split("/")]
+    return "/" + "".join(f"{part}/" for part in parts if part)
+
+
+def section_path(key: str) -> str:
+    """Return the path of a section without slashes at its ends; empty for the home page."""
+    return "/".join(slugify(part) or "untitled" for part in key.split("/") if part)
+
+
+def section_url(key: str) -> str:
+    """Return the permalink of a section's page."""
+    path = section_path(key)
+    return f"/{path}/" if path else "/"
+
+
+def output_path(url: str) -> str:
+    """Return the file that is served for a path of the site.
+
+    >>> output_path("/posts/trip/"), output_path("/old.html"), output_path("/old.aspx")
+    ('posts/trip/index.html', 'old.html', 'old.aspx/index.html')
+    """
+    path = url.lstrip("/")
+    if path.endswith("/") or not path:
+        return f"{path}index.html"
+    return path if path.endswith((".html", ".htm")) else f"{path}/index.html"
+
+
+def same_place(path: str) -> str:
+    """Return what two output paths share when some file system takes them for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def collisions(claims: Iterable[Claim]) -> list[Problem]:
+    """Return a problem for each output that another one wants too, by any file system's measure."""
+    problems: list[Problem] = []
+    owners: dict[str, Claim] = {}
+    folders: dict[str, Claim] = {}
+    for claim in claims:
+        place = same_place(claim.path)
+        other = owners.get(place) or folders.get(place)
+        if other is None:
+            parents = [str(parent) for parent in PurePosixPath(place).parents][:-1]
+            other = next((owners[parent] for parent in parents if parent in owners), None)
+            folders.update(dict.fromkeys(parents, claim))
+        if other is not None:
+            problems.append(_collision(claim, other))
+        owners.setdefault(place, claim)
+        problems += _reserved(claim)
+    return problems
+
+
+def _collision(claim: Claim, other: Claim) -> Problem:
+    where = other.source.path + (f":{other.source.line}:{other.source.column}" if other.source.line else "")
+    same = quoted(claim.path) if claim.path == other.path else f"{quoted(claim.path)} ({quoted(other.path)} to some file systems)"
+    message = f"the output {same} is already that of {quoted(where, 120)}"
+    return Problem("collision", message, claim.source, "give one of the two another `slug`, name or alias")
+
+
+def _reserved(claim: Claim) -> list[Problem]:
+    for part in PurePosixPath(claim.path).parts:
+        if part.split(".")[0].casefold() in _RESERVED or part.endswith((".", " ")):
+            message = f"the output {quoted(claim.path)} cannot be a file on Windows"
+            return [Problem("file-name", message, claim.source, "choose another `slug` or name")]
+    return []
+
+
+def by_path(documents: Iterable[Document], patterns: Permalinks, zone: ZoneInfo) -> Mapping[str, str]:
+    """Return source path -> permalink."""
+    return {document.path: permalink(document, patterns, zone) for document in documents}

@@ -1,0 +1,281 @@
+"""config.yaml -> Config."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from sitegen.errors import Location, Problem, Severity, SiteError, quoted
+from sitegen.markup.allowlist import AllowlistError, parse_allowlist
+from sitegen.markup.formats import BUILTIN_FORMATS, DEFAULT_FORMAT, TextFormat
+from sitegen.sources import fields, schema
+from sitegen.sources.fields import Mapping, Node, Scalar
+from sitegen.sources.schema import Key
+
+PATH = "config.yaml"
+CommentsState = Literal["open", "closed", "hidden"]
+COMMENTS_STATES = ("open", "closed", "hidden")
+FORGES = ("github", "gitlab", "forgejo", "gitea")
+CHECKS = ("broken_link", "broken_anchor", "missing_alt")
+
+
+class MenuItem(msgspec.Struct, frozen=True):
+    """One link of the site's menu; `url` is a path of the site or an address."""
+
+    title: str
+    url: str
+
+
+class Permalinks(msgspec.Struct, frozen=True):
+    """The pattern of the path at which each kind of page is published."""
+
+    article: str = "/{section}/{slug}/"
+    page: str = "/{section}/{slug}/"
+
+
+class CommentSettings(msgspec.Struct, frozen=True):
+    """How the site takes comments."""
+
+    default: CommentsState = "open"
+    close_after_days: int | None = None
+    invalid: Literal["error", "skip"] = "error"
+    format: str = DEFAULT_FORMAT
+    repository: str = ""
+    branch: str = "main"
+    forge: str = ""
+
+
+class Config(msgspec.Struct, frozen=True):
+    """What config.yaml says, checked and complete."""
+
+    title: str
+    base_url: str
+    """Absolute, ends with a slash; may hold a path."""
+    description: str = ""
+    author: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    theme: str = "default"
+    byline: str = "Submitted by {author} on {date}"
+    date_format: str = "%a, %d/%m/%Y - %H:%M"
+    permalinks: Permalinks = Permalinks()
+    articles_per_page: int = 10
+    feed_items: int = 20
+    menu: tuple[MenuItem, ...] = ()
+    comments: CommentSettings = CommentSettings()
+    formats: tuple[TextFormat, ...] = tuple(BUILTIN_FORMATS.values())
+    """All text formats of the site, its own last."""
+    checks: tuple[tuple[str, str], ...] = ()
+    """Name of a check -> error, warning or ignore, where it differs from the default."""
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The site's time zone."""
+        return zoneinfo.ZoneInfo(self.timezone)
+
+    def text_format(self, name: str) -> TextFormat | None:
+        """Return the text format of that name; the site's default for an empty name."""
+        wanted = name or self.comments.format
+        return next((known for known in self.formats if known.name == wanted), None)
+
+    def severity(self, check: str) -> Severity | None:
+        """Return how much a finding of a check matters; None where it is ignored."""
+        level = dict(self.checks).get(check, "warning" if check == "missing_alt" else "error")
+        return None if level == "ignore" else Severity(level)
+
+
+def _read_zone(node: Node, reader: schema.Reader) -> str | None:
+    name = node.text.strip() if isinstance(node, Scalar) else ""
+    # available_timezones is not asked: on Windows and in small containers it may be empty.
+    if re.fullmatch(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}", name):
+        try:
+            zoneinfo.ZoneInfo(name)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            pass
+        else:
+            return name
+    hint = "write a name of the IANA database, such as Europe/Vienna or UTC"
+    reader.report("value", f"{quoted(name)} is not a time zone", node.location, hint)
+    return None
+
+
+def _read_base_url(node: Node, reader: schema.Reader) -> str | None:
+    value = node.text.strip() if isinstance(node, Scalar) else ""
+    cleaned = base_url(value)
+    if cleaned is None:
+        hint = "write the address of the home page, such as https://example.org/"
+        reader.report("value", f"{quoted(value)} is not the address of a site", node.location, hint)
+    return cleaned
+
+
+def base_url(text: str) -> str | None:
+    """Return an address of a site, ending with a slash; None if it is none."""
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/%-]*)?", text):
+        return None
+    try:
+        parts = urlsplit(text)
+        if not parts.hostname or (parts.port is not None and parts.port == 0):
+            return None
+    except ValueError:
+        return None
+    return text if text.endswith("/") else text + "/"
+
+
+DATE_DIRECTIVES = "aAbBdemyYHIMSpjzZ"
+
+
+def _pattern(names: str, expected: str, hint: str) -> schema.Kind:
+    """Return the kind of a text whose only `{…}` are the given names."""
+    allowed = "|".join(names.split())
+    return schema.matching(rf"(?:[^{{}}]|\{{(?:{allowed})\}})+", expected, hint, max_length=200)
+
+
+_PERMALINK = schema.matching(
+    r"/(?:(?:[^{}/?#%\s]|\{(?:section|slug|year|month|day)\})+/)+",
+    "a pattern of a permalink",
+    "begin and end with a slash; use {section}, {slug}, {year}, {month}, {day}",
+)
+_DATE_FORMAT = schema.matching(
+    rf"(?:[^%]|%%|%[{DATE_DIRECTIVES}])+",
+    "a date format",
+    f"use %% and % with one of {' '.join(DATE_DIRECTIVES)}, as in %a, %d/%m/%Y - %H:%M",
+    max_length=100,
+)
+_LINK = schema.matching(r"(?:https?:/)?/[^\s<>\"]*", "a path of the site or a web address", "begin with / or https://")
+_WORD = schema.matching(r"[a-z][a-z0-9_]{0,39}", "a name of a-z, 0-9 and `_`", "write a short name in lower case")
+
+_MENU_KEYS = (
+    Key("title", schema.text(max_length=80), "The words of the link.", required=True),
+    Key("url", _LINK, "A path of the site, such as /about/, or a web address.", required=True),
+)
+_PERMALINK_KEYS = (
+    Key("article", _PERMALINK, "Where articles are published.", default=Permalinks().article),
+    Key("page", _PERMALINK, "Where pages are published.", default=Permalinks().page),
+)
+_COMMENT_KEYS = (
+    Key("default", schema.choice(*COMMENTS_STATES), "Comments of an article that says nothing of its own.", default="open"),
+    Key("close_after_days", schema.whole_number(1, 36_500), "Close comments so many days after an article's date."),
+    Key("invalid", schema.choice("error", "skip"), "What a faulty comment file does: stop the build, or be left out with a warning.", default="error"),
+    Key("format", _WORD, "The text format of a comment that names none.", default=DEFAULT_FORMAT),
+    Key("repository", schema.matching(r"https://[^\s/?#<>\"]+/[^\s?#<>\"]*[^\s?#<>\"/]", "the address of a repository", "write it as https://host/owner/name"), "The repository whose new-file page readers are sent to.", default=""),
+    Key("branch", schema.matching(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}", "a branch name", "write the branch that is published, such as main"), "Its branch that is published.", default="main"),
+    Key("forge", schema.choice(*FORGES), "What runs there, where the host's name does not tell.", default=""),
+)
+_FORMAT_KEYS = (
+    Key("kind", schema.choice("html", "markdown", "plain"), "How the text is written.", default="html"),
+    Key("allowed_html", schema.text(max_length=4000), "The allowlist, in the notation of the tips.", required=True),
+)
+
+
+def _read_formats(node: Node, reader: schema.Reader) -> tuple[TextFormat, ...] | None:
+    """Return the site's own text formats; an unsafe allowlist is a problem where it stands."""
+    if not isinstance(node, Mapping):
+        reader.report("value", "expected a mapping of text formats", node.location)
+        return None
+    formats = []
+    for name, value in node.entries:
+        label = _WORD.read(name, reader)
+        values = schema.record(_FORMAT_KEYS, inside=f"formats.{name.text}.").read(value, reader)
+        if label in BUILTIN_FORMATS:
+            reader.report("value", f"{quoted(name.text)} is a text format of the tool's own", name.location, "choose another name")
+        elif label is not None and values is not None and isinstance(value, Mapping):
+            notation = next(item for key, item in value.entries if key.text == "allowed_html")
+            allowlist = _read_allowlist(notation, reader)
+            if allowlist is not None:
+                formats.append(TextFormat(label, values["kind"], allowlist))
+    return tuple(formats)
+
+
+def _read_allowlist(node: Node, reader: schema.Reader) -> object:
+    assert isinstance(node, Scalar)
+    try:
+        return parse_allowlist(node.text)
+    except AllowlistError as error:
+        for fault in error.faults:
+            place = node.location
+            if "\n" not in node.text:
+                quote = 0 if node.plain else 1
+                place = msgspec.structs.replace(place, column=place.column + quote + fault.start, width=fault.width)
+            reader.report("allowlist", fault.message, place, fault.hint)
+        return None
+
+
+KEYS: tuple[Key, ...] = (
+    Key("title", schema.text(max_length=200), "The site's name.", required=True),
+    Key("base_url", schema.Kind(_read_base_url, {"type": "string", "format": "uri"}), "The address of the home page.", required=True),
+    Key("description", schema.text(max_length=500), "One sentence about the site.", default=""),
+    Key("author", schema.text(max_length=200), "Who writes articles that name nobody.", default=""),
+    Key("language", schema.matching(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag", "write it as in BCP 47: en, de-AT, pt-BR"), "The language of the site.", default="en"),
+    Key("timezone", schema.Kind(_read_zone, {"type": "string"}), "The zone in which dates are meant and shown.", default="UTC"),
+    Key("theme", schema.matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "the name of a theme", "write the name of a folder in themes/"), "The theme: a folder in themes/, or `default`.", default="default"),
+    Key("byline", _pattern("author date", "a byline", "use {author} and {date}, as in Submitted by {author} on {date}"), "The line below an article's title.", default="Submitted by {author} on {date}"),
+    Key("date_format", _DATE_FORMAT, "How a date with its time is written.", default="%a, %d/%m/%Y - %H:%M"),
+    Key("permalinks", schema.record(_PERMALINK_KEYS, Permalinks, "permalinks."), "The paths at which articles and pages are published.", default=Permalinks()),
+    Key("articles_per_page", schema.whole_number(1, 1000), "How many articles a list shows on one page.", default=10),
+    Key("feed_items", schema.whole_number(1, 1000), "How many items a feed holds.", default=20),
+    Key("menu", schema.list_of(schema.record(_MENU_KEYS, MenuItem, "menu.")), "The links at the head of every page.", default=()),
+    Key("comments", schema.record(_COMMENT_KEYS, CommentSettings, "comments."), "How the site takes comments.", default=CommentSettings()),
+    Key("formats", schema.Kind(_read_formats, {"type": "object", "additionalProperties": schema.keys_schema(_FORMAT_KEYS)}), "Text formats of the site's own, by name.", default=()),
+    Key("checks", schema.table(schema.choice(*CHECKS), schema.choice("error", "warning", "ignore")), "How much the findings of a check matter.", default={}),
+)
+
+
+def parse_config(data: bytes) -> Config:
+    """Return the site's configuration.
+
+    Raises:
+        SiteError: With every fault of the file, each at its line and column.
+    """
+    text = fields.decode(data, PATH)
+    mapping = fields.parse_mapping(text, PATH, fields.AUTHORS)
+    reader = schema.Reader(zoneinfo.ZoneInfo("UTC"))
+    values = schema.read_keys(mapping, KEYS, reader)
+    own = values["formats"] or ()
+    values["formats"] = (*BUILTIN_FORMATS.values(), *own)
+    values["checks"] = schema.frozen(values["checks"])
+    settings = values["comments"]
+    if not reader.problems:
+        _check_together(settings, {known.name for known in values["formats"]}, mapping, reader)
+    if reader.problems:
+        raise SiteError(*fields.with_excerpts(reader.problems, text))
+    forge = settings.forge or (_forge_of(settings.repository) or "")
+    values["comments"] = msgspec.structs.replace(settings, forge=forge)
+    return Config(**values)
+
+
+def _check_together(settings: CommentSettings, formats: set[str], mapping: Mapping, reader: schema.Reader) -> None:
+    """Report what no single key shows."""
+    if settings.format not in formats:
+        place = _place_of(mapping, "comments", "format")
+        reader.report("value", f"{quoted(settings.format)} is no text format of this site", place, f"known: {', '.join(sorted(formats))}")
+    if settings.repository and not settings.forge and _forge_of(settings.repository) is None:
+        place = _place_of(mapping, "comments", "repository")
+        hint = f"add `forge: …` below `comments:`, one of {', '.join(FORGES)}"
+        reader.report("value", "the host does not tell which forge this is", place, hint)
+
+
+def _place_of(mapping: Mapping, *names: str) -> Location:
+    node: Node = mapping
+    for name in names:
+        if isinstance(node, Mapping):
+            node = next((value for key, value in node.entries if key.text == name), node)
+    return node.location
+
+
+def _forge_of(repository: str) -> str | None:
+    host = (urlsplit(repository).hostname or "") if repository else ""
+    if host == "github.com":
+        return "github"
+    if host == "codeberg.org":
+        return "forgejo"
+    return next((forge for forge in FORGES if host.split(".")[0] == forge or f"{forge}.com" == host), None)
+
+
+def missing_config() -> SiteError:
+    """Return the error for a folder that is no site."""
+    hint = "run sitegen in the folder of a site, name it with --site DIR, or start one with `sitegen init DIR`"
+    return SiteError(Problem("no-site", "there is no config.yaml here, so this is not a site", Location(PATH), hint))

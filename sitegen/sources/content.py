@@ -1,0 +1,168 @@
+"""content/**/*.md -> Document: an article, a page, or a section's own page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from pathlib import PurePosixPath
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from sitegen.errors import Location, Problem, SiteError
+from sitegen.markup.articles import Body, render_article
+from sitegen.sources import fields, schema
+from sitegen.sources.config import COMMENTS_STATES, CommentsState
+from sitegen.sources.schema import Key
+
+FOLDER = "content"
+Kind = Literal["article", "page", "section"]
+
+
+class Document(msgspec.Struct, frozen=True):
+    """One Markdown file: what its front matter says, and its text rendered."""
+
+    path: str
+    """Of its file, from the site's root."""
+    kind: Kind
+    """An article has a date; a section's page is called `_index.md`; the rest are pages."""
+    key: str
+    """Content path: `posts/trip` for content/posts/trip.md and content/posts/trip/index.md."""
+    title: str
+    body: Body
+    date: dt.datetime | None = None
+    updated: dt.datetime | None = None
+    authors: tuple[str, ...] = ()
+    slug: str = ""
+    description: str = ""
+    summary: str = ""
+    tags: tuple[str, ...] = ()
+    draft: bool = False
+    unlisted: bool = False
+    expires: dt.datetime | None = None
+    aliases: tuple[str, ...] = ()
+    comments: CommentsState | None = None
+    lang: str = ""
+    template: str = ""
+    extra: dict[str, Any] = {}
+    lines: tuple[tuple[str, int], ...] = ()
+    """Front matter key -> its line, for problems that only the whole site shows."""
+
+    def at(self, key: str) -> Location:
+        """Return the place of a front matter key; the file's head if it is not set."""
+        return Location(self.path, dict(self.lines).get(key, 1), 1)
+
+    @property
+    def section(self) -> str:
+        """The content path of the folder that it belongs to; empty at the top."""
+        parent = str(PurePosixPath(self.key).parent)
+        return "" if parent == "." else parent
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether the files beside it belong to it: content/posts/trip/index.md."""
+        return PurePosixPath(self.path).name == "index.md" and self.kind != "section"
+
+
+_NAME = schema.text(max_length=200)
+_SLUG = schema.matching(
+    r"[^\s/\\?#%<>\"{}|^`\x00-\x1f]+", "a slug", "use letters, digits and `-`, as in a-day-out", max_length=200
+)
+_ALIAS = schema.matching(
+    r"/(?!/)(?:(?!\.\.?(?:/|$))[^/\s?#\\<>\"]+(?:/|$))*", "a path of the site", "begin with a slash, as in /old/address/"
+)
+_TEMPLATE = schema.matching(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*\.html", "the name of a template", "write it as in landing.html")
+_LANG = schema.matching(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag", "write it as in BCP 47: en, de-AT")
+
+KEYS: tuple[Key, ...] = (
+    Key("title", schema.text(max_length=300), "The heading of the page.", required=True),
+    Key("date", schema.moment, "When it was published; makes the file an article.", default=None),
+    Key("updated", schema.moment, "When it was last changed in a way that readers care about.", default=None),
+    Key("author", _NAME, "Who wrote it; the site's author if nobody is named.", default=""),
+    Key("authors", schema.list_of(_NAME), "The same for several.", default=()),
+    Key("slug", _SLUG, "Its name in the address; made from the file's name if absent.", default=""),
+    Key("description", schema.text(max_length=1000), "One sentence for search engines and previews.", default=""),
+    Key("summary", schema.text(max_length=2000), "What lists and feeds show; the first paragraph if absent.", default=""),
+    Key("tags", schema.list_of(schema.text(max_length=100), or_one=True), "What it is about.", default=()),
+    Key("draft", schema.flag, "Published only with `--drafts`.", default=False),
+    Key("unlisted", schema.flag, "Published, but in no list, feed or sitemap.", default=False),
+    Key("expires", schema.moment, "From when on it is not published any more.", default=None),
+    Key("aliases", schema.list_of(_ALIAS, or_one=True), "Old paths that lead here.", default=()),
+    Key("comments", schema.choice(*COMMENTS_STATES), "Open, closed (shown, none taken) or hidden.", default=None),
+    Key("lang", _LANG, "The language of the text, if not the site's.", default=""),
+    Key("template", _TEMPLATE, "A template of the theme to use instead of its kind's.", default=""),
+    Key("extra", schema.anything, "The author's own values, for templates.", default={}),
+)
+
+
+def content_key(path: str) -> str:
+    """Return the content path of a Markdown file below content/, in Unicode's composed form.
+
+    >>> content_key("content/posts/trip/index.md"), content_key("content/posts/_index.md")
+    ('posts/trip', 'posts')
+    """
+    inner = PurePosixPath(unicodedata.normalize("NFC", path)).relative_to(FOLDER)
+    key = inner.parent if inner.name in {"index.md", "_index.md"} else inner.with_suffix("")
+    return "" if str(key) == "." else str(key)
+
+
+def parse_document(path: str, data: bytes, zone: ZoneInfo) -> Document:
+    """Return the article, page or section page that a Markdown file holds.
+
+    Raises:
+        SiteError: With every fault of the front matter, each at its line and column.
+    """
+    text = fields.decode(data, path)
+    head, body, body_line = _split(text, path)
+    mapping = fields.parse_mapping(head, path, fields.AUTHORS, first_line=2)
+    reader = schema.Reader(zone)
+    values = schema.read_keys(mapping, KEYS, reader)
+    _check_together(values, mapping, reader)
+    if reader.problems:
+        raise SiteError(*fields.with_excerpts(reader.problems, text))
+    author = values.pop("author")
+    values["authors"] = values["authors"] or ((author,) if author else ())
+    values["tags"] = tuple(dict.fromkeys(values["tags"]))
+    return Document(
+        path=path,
+        kind=_kind(path, values),
+        key=content_key(path),
+        body=render_article(body, body_line),
+        lines=tuple((key.text, key.location.line) for key, _ in mapping.entries),
+        **values,
+    )
+
+
+def _kind(path: str, values: dict[str, Any]) -> Kind:
+    if PurePosixPath(path).name == "_index.md" or path == f"{FOLDER}/index.md":
+        return "section"
+    return "article" if values["date"] else "page"
+
+
+def _check_together(values: dict[str, Any], mapping: fields.Mapping, reader: schema.Reader) -> None:
+    """Report what no single key shows."""
+    places = {key.text: key.location for key, _ in mapping.entries}
+    if values["author"] and values["authors"]:
+        hint = "move the name into `authors`"
+        reader.report("value", "both `author` and `authors` are set", places["author"], hint)
+    if values["date"] and values["expires"] and values["expires"] <= values["date"]:
+        reader.report("date", "it expires before it is published", places["expires"])
+
+
+def _split(text: str, path: str) -> tuple[str, str, int]:
+    """Return front matter, body, and the line at which the body begins."""
+    first, _, rest = text.partition("\n")
+    if first.rstrip() == "+++":
+        hint = "write YAML between two lines of `---`"
+        raise SiteError(Problem("front-matter", "this front matter is TOML", Location(path, 1, 1, first, 3), hint))
+    if first.rstrip() != "---":
+        hint = "begin the file with `---`, `title: …`, `---`"
+        raise SiteError(Problem("front-matter", "the file has no front matter", Location(path, 1, 1, first), hint))
+    lines = rest.split("\n")
+    for number, line in enumerate(lines):
+        if line.rstrip() == "---":
+            body = "\n".join(lines[number + 1 :])
+            return "\n".join(lines[:number]), body, number + 3
+    hint = "write a line of `---` where the front matter ends"
+    raise SiteError(Problem("front-matter", "the front matter has no end", Location(path, 1, 1, first, 3), hint))

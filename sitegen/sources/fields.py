@@ -1,0 +1,284 @@
+"""YAML whose every value knows its line and column, read from parse events only.
+
+Nothing is composed or constructed: composing an untrusted file can end the process
+(libyaml on deep nesting), merge keys and aliases can keep it busy for ever, and YAML's
+own types turn a person called No into False. So every scalar stays text, converted
+later by a schema, and anything beyond mappings, lists and text is refused.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+import msgspec
+import yaml
+
+from sitegen.errors import Location, Problem, SiteError, quoted
+
+
+class Scalar(msgspec.Struct, frozen=True):
+    """A text; `plain` is false when it was quoted or a block, so that `""` is not nothing."""
+
+    text: str
+    location: Location
+    plain: bool = True
+
+
+class Sequence(msgspec.Struct, frozen=True):
+    """A list, in the order of the file."""
+
+    items: tuple[Node, ...]
+    location: Location
+
+
+class Mapping(msgspec.Struct, frozen=True):
+    """Keys with their values, in the order of the file; no key twice."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    location: Location
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How much a file may hold before it is refused."""
+
+    size: int
+    """Bytes."""
+    depth: int
+    """Levels of nesting; 1 is a flat mapping."""
+    items: int
+    """Keys and list items in all."""
+
+
+STRANGERS = Limits(size=64 * 1024, depth=1, items=32)
+AUTHORS = Limits(size=1024 * 1024, depth=12, items=20_000)
+
+# YAML 1.1 ends a line at NEL, LS and PS, which no diff view shows: one key could hide two.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_FORBIDDEN_IN_VALUES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_BOM = "\ufeff"
+
+
+def decode(data: bytes, path: str) -> str:
+    """Return a file's text: UTF-8, line ends as LF, a byte order mark at the start dropped.
+
+    Raises:
+        SiteError: The bytes are not UTF-8; the problem names line and column.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8").replace("\r\n", "\n")
+        line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
+        location = Location(path, line, column)
+        message = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
+        raise SiteError(Problem("encoding", message, location, "save the file as UTF-8")) from None
+    text = text.removeprefix(_BOM)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def parse_mapping(text: str, path: str, limits: Limits, first_line: int = 1) -> Mapping:
+    """Return the one mapping that a YAML text holds.
+
+    Args:
+        text: Decoded, with LF line ends.
+        path: For the places in messages.
+        limits: How much it may hold.
+        first_line: The line of the file at which `text` begins.
+
+    Raises:
+        SiteError: All that can be told is told at once; a syntax error ends the reading.
+    """
+    try:
+        return _Reader(text, path, limits, first_line).document()
+    except SiteError as error:
+        raise SiteError(*with_excerpts(error.problems, text, first_line)) from None
+
+
+def with_excerpts(problems: Iterable[Problem], text: str, first_line: int = 1) -> Iterator[Problem]:
+    """Yield the problems with the lines of `text` that they speak of; only faults pay for it."""
+    lines = text.split("\n")
+    for problem in problems:
+        place = problem.location
+        index = place.line - first_line
+        if place.line and not place.text and 0 <= index < len(lines):
+            place = msgspec.structs.replace(place, text=lines[index])
+            yield msgspec.structs.replace(problem, location=place)
+        else:
+            yield problem
+
+
+@functools.cache
+def _event_loader() -> type:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Reader:
+    """Events -> nodes, without recursion, with every fault collected."""
+
+    def __init__(self, text: str, path: str, limits: Limits, first_line: int) -> None:
+        self.text = text
+        self.path = path
+        self.limits = limits
+        self.offset = first_line
+        self.problems: list[Problem] = []
+        self.count = 0
+
+    def document(self) -> Mapping:
+        if len(self.text) > self.limits.size:
+            self.fail("size", f"the file holds more than {self.limits.size // 1024} KiB", Location(self.path))
+        found = _FORBIDDEN.search(self.text)
+        if found:
+            line = self.text.count("\n", 0, found.start())
+            column = found.start() - (self.text.rfind("\n", 0, found.start()) + 1)
+            self.fail(
+                "control-character",
+                f"character U+{ord(found[0]):04X} may not stand in YAML here",
+                self.at(line, column),
+                "delete it; it cannot be seen in most editors",
+            )
+        root = None
+        try:
+            root = self.nodes()
+        except yaml.YAMLError as error:
+            self.problems.append(self.syntax_problem(error))
+        if self.problems:
+            raise SiteError(*self.problems)
+        if not isinstance(root, Mapping):
+            place = root.location if root else Location(self.path, self.offset, 1)
+            self.fail("not-a-mapping", "found no `key: value` lines", place, "write at least one `key: value`")
+        return root
+
+    def fail(self, code: str, message: str, location: Location, hint: str = "") -> None:
+        raise SiteError(*self.problems, Problem(code, message, location, hint))
+
+    def report(self, code: str, message: str, location: Location, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, location, hint))
+
+    def at(self, line: int, column: int, width: int = 1) -> Location:
+        """Return the place for a line and column that count from 0 within the text."""
+        return Location(self.path, line + self.offset, column + 1, "", width)
+
+    def place(self, event: yaml.NodeEvent) -> Location:
+        start, end = event.start_mark, event.end_mark
+        width = end.column - start.column if end.line == start.line else 1
+        return self.at(start.line, start.column, max(1, width))
+
+    def nodes(self) -> Node | None:
+        """Return the root of the only document; nested collections wait on a stack."""
+        root: Node | None = None
+        stack: list[_Open] = []
+        for event in self.events():
+            node: Node
+            if isinstance(event, yaml.ScalarEvent):
+                node = self.scalar(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                if len(stack) >= self.limits.depth:
+                    self.fail("nesting", self.too_deep(), self.place(event), "write plain text")
+                stack.append(_Open(self.place(event), isinstance(event, yaml.MappingStartEvent)))
+                continue
+            else:
+                node = self.close(stack.pop())
+            if stack:
+                stack[-1].children.append(node)
+            else:
+                root = node
+        return root
+
+    def too_deep(self) -> str:
+        if self.limits.depth == 1:
+            return "found a list or mapping where a text is expected"
+        return f"lists and mappings are nested more than {self.limits.depth} deep"
+
+    def events(self) -> Iterator[yaml.Event]:
+        """Yield scalars and collections of the first document; refuse what could harm."""
+        documents = 0
+        for event in yaml.parse(self.text, Loader=_event_loader()):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.fail("documents", "a second document begins here", self.at(event.start_mark.line, 0), "keep one")
+                if event.version or event.tags:
+                    self.fail("directive", "YAML directives are not allowed", self.at(0, 0), "delete the `%` line")
+            elif isinstance(event, yaml.AliasEvent):
+                self.fail("alias", "YAML aliases (`*name`) are not allowed", self.place(event), self.quote_hint("*"))
+            elif isinstance(event, yaml.NodeEvent):
+                self.refuse_properties(event)
+                self.count += 1
+                if self.count > 2 * self.limits.items:
+                    self.fail("size", f"found more than {self.limits.items} values", self.place(event))
+                yield event
+            elif isinstance(event, yaml.CollectionEndEvent):
+                yield event
+
+    def refuse_properties(self, event: yaml.NodeEvent) -> None:
+        if event.anchor is not None:
+            self.fail("alias", "YAML anchors (`&name`) are not allowed", self.place(event), self.quote_hint("&"))
+        if getattr(event, "tag", None) is not None:
+            self.fail("tag", "YAML tags (`!name`) are not allowed", self.place(event), self.quote_hint("!"))
+
+    def quote_hint(self, sign: str) -> str:
+        return f"if the text begins with `{sign}`, put it in quotes"
+
+    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        plain = event.style is None or event.style == ""
+        location = self.place(event)
+        bad = _FORBIDDEN_IN_VALUES.search(event.value)
+        if bad:
+            message = f"an escape in this text means U+{ord(bad[0]):04X}, which may not be published"
+            self.report("control-character", message, location, "delete the escape")
+        return Scalar(event.value, location, plain)
+
+    def close(self, opened: _Open) -> Node:
+        children = opened.children
+        if not opened.is_mapping:
+            return Sequence(tuple(children), opened.location)
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in zip(children[::2], children[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self.report("key", "a key must be a text", key.location)
+            elif key.text == "<<":
+                self.report("alias", "YAML merge keys (`<<`) are not allowed", key.location, "write the keys out")
+            elif key.text in entries:
+                first = entries[key.text][0].location.line
+                message = f"key {quoted(key.text)} stands here again; it was first set in line {first}"
+                self.report("repeated-key", message, key.location, "keep one of the two")
+            else:
+                entries[key.text] = (key, value)
+        return Mapping(tuple(entries.values()), opened.location)
+
+    def syntax_problem(self, error: yaml.YAMLError) -> Problem:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        detail = getattr(error, "problem", None) or str(error)
+        if mark is None:
+            return Problem("yaml", f"this is not YAML: {detail}", Location(self.path))
+        place = self.at(mark.line, mark.column)
+        line = self.text.split("\n")[mark.line : mark.line + 1]
+        hint = _syntax_hint(str(detail), line[0] if line else "", mark.column)
+        return Problem("yaml", f"this is not YAML: {detail}", place, hint)
+
+
+class _Open:
+    """A collection whose end has not been read."""
+
+    def __init__(self, location: Location, is_mapping: bool) -> None:
+        self.location = location
+        self.is_mapping = is_mapping
+        self.children: list[Node] = []
+
+
+def _syntax_hint(detail: str, line: str, column: int) -> str:
+    if "\t" in line[: column + 1]:
+        return "a tab stands here: indent with blanks"
+    if "mapping values" in detail:
+        return "put a value that holds `: ` in quotes"
+    if "cannot start any token" in detail:
+        return "put a value that begins with this sign in quotes"
+    if "could not find expected ':'" in detail or "did not find expected key" in detail:
+        return "write `key: value`, and indent the lines that go on with blanks"
+    return "put the value in quotes"

@@ -1,0 +1,307 @@
+"""What templates see: every field of every page, and nothing else.
+
+These records are the theme interface. They hold plain values only, so a page is a
+function of its view and the theme, and the view is the complete list of what the page
+depends on. A text is shown as text unless its type is Markup.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+from markupsafe import Markup
+
+
+class DateView(msgspec.Struct, frozen=True):
+    """A moment, for people and for machines."""
+
+    text: str
+    """In the site's zone and format."""
+    iso: str
+    """RFC 3339, in UTC, for `datetime` and for feeds."""
+
+
+class LinkView(msgspec.Struct, frozen=True):
+    """Words and where they lead."""
+
+    title: str
+    url: str
+
+
+class TermView(msgspec.Struct, frozen=True):
+    """A tag or a year in a list: its name, its page, how many articles it has."""
+
+    title: str
+    url: str
+    count: int
+
+
+class SiteView(msgspec.Struct, frozen=True):
+    """What every page knows of the site."""
+
+    title: str
+    description: str
+    language: str
+    author: str
+    home: str
+    """Path of the home page: `/`, or longer when the site is not at the top of its host."""
+    base_url: str
+    """Absolute address of the home page, ending with a slash."""
+    menu: tuple[LinkView, ...]
+    feeds: tuple[LinkView, ...]
+    """Addresses of the site's own feeds: Atom, JSON Feed, comments."""
+    archive_url: str
+    tags_url: str
+    assets: dict[str, str]
+    """Name of a file in the theme's static folder -> its address, which holds a digest."""
+
+
+class BylinePart(msgspec.Struct, frozen=True):
+    """A piece of the line below a title, so that the theme can mark up each."""
+
+    kind: Literal["text", "author", "date"]
+    text: str
+    iso: str = ""
+
+
+class CardView(msgspec.Struct, frozen=True):
+    """An article as lists show it."""
+
+    url: str
+    title: str
+    date: DateView
+    summary: str
+    tags: tuple[LinkView, ...]
+    comment_count: int | None
+    """None where comments are hidden."""
+
+
+class ParentView(msgspec.Struct, frozen=True):
+    """What a reply answers."""
+
+    author: str
+    url: str
+
+
+class CommentView(msgspec.Struct, frozen=True):
+    """One comment of a thread, in reading order.
+
+    A thread is flat, since templates must not be recursive; `opens` and `closes` say where
+    lists begin and end, so that nested lists come out of one loop.
+    """
+
+    id: str
+    """Of its element: `comment-2018-02-20-ada`."""
+    url: str
+    """Its permalink within the page: `#comment-2018-02-20-ada`."""
+    author: str
+    author_url: str
+    date: DateView
+    subject: str
+    html: Markup
+    """Its text, sanitized."""
+    removed: bool
+    source: str
+    reply_url: str
+    """Where an answer to it is written; empty when none are taken."""
+    parent: ParentView | None
+    level: int
+    """Depth at which it is shown, from 1; deeper replies stay at the last level."""
+    opens: bool
+    """It is the first of a list of its level."""
+    closes: int
+    """How many lists end after it; -1 when the next comment is an answer to it."""
+
+
+class CommentsView(msgspec.Struct, frozen=True):
+    """The comments of a page and the way to add one."""
+
+    state: Literal["open", "closed", "hidden"]
+    count: int
+    """Comments that are shown, tombstones aside."""
+    thread: tuple[CommentView, ...]
+    feed_url: str
+    """Atom feed of this thread; empty while there is no comment."""
+    tips: tuple[str, ...]
+    """What the text format allows, one line each."""
+    new_url: str
+    """The forge's page for a new file, filled in; empty where no repository is configured."""
+    folder: str
+    """Where a comment's file belongs: `comments/posts/trip/`."""
+    skeleton: str
+    """The text of a new comment's file."""
+
+
+class HeadingView(msgspec.Struct, frozen=True):
+    """A heading of the body, for a table of contents."""
+
+    level: int
+    id: str
+    text: str
+
+
+class ArticleView(msgspec.Struct, frozen=True):
+    """An article's page: `article.html`."""
+
+    site: SiteView
+    title: str
+    url: str
+    canonical: str
+    """Its absolute address."""
+    lang: str
+    description: str
+    authors: tuple[str, ...]
+    date: DateView
+    updated: DateView | None
+    byline: tuple[BylinePart, ...]
+    tags: tuple[LinkView, ...]
+    section: LinkView
+    html: Markup
+    headings: tuple[HeadingView, ...]
+    comments: CommentsView
+    newer: LinkView | None
+    older: LinkView | None
+    unlisted: bool
+    extra: dict[str, Any]
+
+
+class PageView(msgspec.Struct, frozen=True):
+    """A page without a date: `page.html`."""
+
+    site: SiteView
+    title: str
+    url: str
+    canonical: str
+    lang: str
+    description: str
+    section: LinkView
+    html: Markup
+    headings: tuple[HeadingView, ...]
+    comments: CommentsView
+    unlisted: bool
+    extra: dict[str, Any]
+
+
+class PagerView(msgspec.Struct, frozen=True):
+    """Where a page stands among those of one list."""
+
+    number: int
+    count: int
+    newer: str
+    """Address of the page before; empty on the first."""
+    older: str
+
+
+class ListView(msgspec.Struct, frozen=True):
+    """A list of articles: `home.html`, `section.html`, `tag.html`, `year.html`."""
+
+    site: SiteView
+    title: str
+    url: str
+    canonical: str
+    lang: str
+    description: str
+    html: Markup
+    """The text of the section's own document, on its first page."""
+    cards: tuple[CardView, ...]
+    pages: tuple[LinkView, ...]
+    """The undated pages of a section, on its first page."""
+    pager: PagerView
+    feeds: tuple[LinkView, ...]
+    """Feeds of this list, if it has any of its own."""
+    extra: dict[str, Any]
+
+
+class TermsView(msgspec.Struct, frozen=True):
+    """All tags (`tags.html`) or all years (`archive.html`)."""
+
+    site: SiteView
+    title: str
+    url: str
+    canonical: str
+    terms: tuple[TermView, ...]
+
+
+class NotFoundView(msgspec.Struct, frozen=True):
+    """What a host shows for an address that is not there: `404.html`."""
+
+    site: SiteView
+    title: str
+    url: str
+
+
+class RedirectView(msgspec.Struct, frozen=True):
+    """An old address: `redirect.html`."""
+
+    title: str
+    url: str
+    canonical: str
+    language: str
+
+
+class EntryView(msgspec.Struct, frozen=True):
+    """One item of a feed."""
+
+    id: str
+    url: str
+    title: str
+    author: str
+    author_url: str
+    published: str
+    updated: str
+    html: str
+    """As text: a feed escapes it."""
+    summary: str
+    tags: tuple[str, ...]
+    lang: str
+    in_reply_to: str = ""
+    """What a comment answers (RFC 4685): the id of an entry."""
+    in_reply_to_url: str = ""
+
+
+class FeedView(msgspec.Struct, frozen=True):
+    """A feed: `atom.xml`."""
+
+    title: str
+    subtitle: str
+    url: str
+    """Absolute address of the feed."""
+    home_url: str
+    """Absolute address of the page that it belongs to."""
+    author: str
+    language: str
+    updated: str
+    entries: tuple[EntryView, ...]
+
+
+class SitemapEntry(msgspec.Struct, frozen=True):
+    """One address of the sitemap; `updated` is empty where nothing is known."""
+
+    url: str
+    updated: str
+
+
+class SitemapView(msgspec.Struct, frozen=True):
+    """The sitemap: `sitemap.xml`."""
+
+    entries: tuple[SitemapEntry, ...]
+
+
+class RobotsView(msgspec.Struct, frozen=True):
+    """What crawlers may do: `robots.txt`."""
+
+    sitemap_url: str
+
+
+View = (
+    ArticleView
+    | PageView
+    | ListView
+    | TermsView
+    | NotFoundView
+    | RedirectView
+    | FeedView
+    | SitemapView
+    | RobotsView
+)
