@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from sitegen.views.records import DateView
 
 # strftime asks the C library for names and for what it does not know; these are ours.
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _DIRECTIVE = re.compile("%(.)")
 
@@ -58,7 +60,14 @@ def _part(moment: dt.datetime, letter: str) -> str:
             return f"{moment:%z}"
         case "%":
             return "%"
-    numbers = {"d": moment.day, "m": moment.month, "H": moment.hour, "M": moment.minute, "S": moment.second, "y": moment.year % 100}
+    numbers = {
+        "d": moment.day,
+        "m": moment.month,
+        "H": moment.hour,
+        "M": moment.minute,
+        "S": moment.second,
+        "y": moment.year % 100,
+    }
     return f"{moment.year:04}" if letter == "Y" else f"{numbers[letter]:02}"
 
 
