@@ -112,6 +112,14 @@ class CommentView(msgspec.Struct, frozen=True):
     """It is the first of a list of its level."""
     closes: int
     """How many lists end after it; -1 when the next comment is an answer to it."""
+    capped: bool = False
+    """It answers a comment of its own level, so its place does not tell whom it answers."""
+    by_author: bool = False
+    """By an author of the page, as only the site's own files can say."""
+    identicon: str = ""
+    """Path of a pattern drawn from the author's name, to be stroked in the box `0 0 5 5`."""
+    tint: int = 0
+    """From 0 to 7, the same for the same name: a colour to tell speakers apart by."""
 
 
 class CommentsView(msgspec.Struct, frozen=True):
