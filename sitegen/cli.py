@@ -40,9 +40,11 @@ format_option = click.option(
 )
 
 
-def clock_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that decide what is due."""
+def build_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that build and check share: what is due, where it will be, how strict to be."""
     for option in (
+        format_option,
+        click.option("--strict", is_flag=True, help="Take warnings for errors."),
         click.option(
             "--now",
             default=None,
@@ -51,6 +53,13 @@ def clock_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--future", is_flag=True, help="Publish articles whose date has not come."),
         click.option("--drafts", is_flag=True, help="Publish drafts."),
+        click.option(
+            "--base-url",
+            default=None,
+            metavar="URL",
+            help="Address of the home page, instead of config.yaml's.",
+        ),
+        site_option,
     ):
         command = option(command)
     return command
@@ -66,90 +75,56 @@ def main() -> None:
 
 
 @main.command()
-@site_option
+@build_options
 @click.option(
     "--output",
     default=None,
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where the site is written; default output/.",
+    help="Where the site is written; default output/ in the site's folder.",
 )
-@click.option(
-    "--base-url",
-    default=None,
-    metavar="URL",
-    help="Address of the home page, instead of config.yaml's.",
-)
-@clock_options
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
-@format_option
-def build(
-    root: Path,
-    output: Path | None,
-    base_url: str | None,
-    drafts: bool,
-    future: bool,
-    now: str | None,
-    strict: bool,
-    form: str,
-) -> None:
+def build(**asked: Any) -> None:
     """Build the site; nothing is written unless everything is fine."""
     started = time.perf_counter()
-    report = _run(root, output, base_url, drafts, future, now, strict=strict, write=True)
-    _tell(report.problems, form)
+    report = _run(write=True, **asked)
     _summarise(report, time.perf_counter() - started)
     sys.exit(PROBLEMS if report.written is None else FINE)
 
 
 @main.command()
-@site_option
-@click.option(
-    "--base-url",
-    default=None,
-    metavar="URL",
-    help="Address of the home page, instead of config.yaml's.",
-)
-@clock_options
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
-@format_option
-def check(
-    root: Path,
-    base_url: str | None,
-    drafts: bool,
-    future: bool,
-    now: str | None,
-    strict: bool,
-    form: str,
-) -> None:
+@build_options
+def check(**asked: Any) -> None:
     """Say everything that build would say, and check links and anchors, without writing."""
-    report = _run(root, None, base_url, drafts, future, now, strict=strict, write=False)
-    _tell(report.problems, form)
+    report = _run(write=False, output=None, **asked)
     _count(report.problems)
     sys.exit(PROBLEMS if has_errors(report.problems) else FINE)
 
 
 def _run(
+    *,
     root: Path,
     output: Path | None,
     base_url: str | None,
     drafts: bool,
     future: bool,
     now: str | None,
-    *,
     strict: bool,
+    form: str,
     write: bool,
 ) -> Report:
+    """Build or check a site and print its problems."""
     from sitegen.build.pipeline import Options, build
     from sitegen.model.site import Clock
     from sitegen.sources.config import base_url as checked_base_url
 
     if base_url is not None:
-        base_url = checked_base_url(base_url) or _refuse(
-            "--base-url", "write an address such as https://example.org/"
-        )
+        cure = "write an address such as https://example.org/"
+        base_url = checked_base_url(base_url) or _refuse("--base-url", cure)
     clock = Clock(_now(now), drafts, future)
     options = Options(root, output or root / "output", clock, base_url, strict, write)
     with _Progress() as progress:
-        return build(options, progress)
+        report = build(options, progress)
+    _tell(report.problems, form)
+    return report
 
 
 def _refuse(option: str, reason: str) -> NoReturn:
@@ -287,9 +262,9 @@ def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
 def schema(name: str) -> None:
     """Print the JSON Schema of a kind of file, for editors and CI."""
     from sitegen.sources import comments, config, content, theme
-    from sitegen.sources.schema import keys_schema
+    from sitegen.sources.schema import Key, keys_schema
 
-    tables = {
+    tables: dict[str, tuple[tuple[Key, ...], str]] = {
         "config": (config.KEYS, "config.yaml of a sitegen site"),
         "front-matter": (content.KEYS, "Front matter of an article or page"),
         "comment": (comments.KEYS, "One comment: comments/<content path>/<id>.yaml"),

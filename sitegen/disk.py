@@ -17,6 +17,7 @@ import stat
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 import msgspec
 
@@ -98,7 +99,7 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 
 def read(file: SourceFile, limit: int | None = None) -> bytes:
-    """Return a file's bytes, at most `limit` and one more, so that a longer file is seen to be longer.
+    """Return a file's bytes; with a limit, at most one more, which tells that it is too long.
 
     Raises:
         SiteError: It cannot be read, or is a link by now.
@@ -116,7 +117,7 @@ def read(file: SourceFile, limit: int | None = None) -> bytes:
         raise SiteError(
             Problem("file", f"the file cannot be read: {reason}", Location(file.path))
         ) from None
-    with open(descriptor, "rb") as stream:
+    with os.fdopen(descriptor, "rb") as stream:
         return stream.read() if limit is None else stream.read(limit + 1)
 
 
@@ -163,7 +164,7 @@ class OutputFolder:
         self.planned: dict[str, str] = {}
         self.changed: list[str] = []
 
-    def __enter__(self) -> OutputFolder:
+    def __enter__(self) -> Self:
         self.discard()
         return self
 
@@ -278,4 +279,4 @@ def _move_into(source: Path, target: Path) -> None:
             else:
                 if destination.is_dir() and not destination.is_symlink():
                     shutil.rmtree(destination) if not any(destination.iterdir()) else None
-                os.replace(entry.path, destination)
+                Path(entry.path).replace(destination)

@@ -39,7 +39,7 @@ class Inputs(msgspec.Struct, frozen=True):
 
 
 def read_config(root: Path, base_url: str | None = None) -> tuple[Config, tuple[Problem, ...]]:
-    """Return the site's configuration and its problems; `base_url` takes the place of the one in the file.
+    """Return the site's configuration and its problems; `base_url` replaces the one in the file.
 
     A faulty configuration is replaced by one that is good enough to find the faults of all
     other files in the same run.
@@ -222,7 +222,7 @@ def _theme_layer(base: Path, folder: str, language: str, problems: list[Problem]
         except SiteError as error:
             problems += error.problems
     words: dict[str, str] = {}
-    for tag in dict.fromkeys(("en", language.split("-")[0], language)):
+    for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0], language)):
         strings = sections["i18n"].get(f"{tag}.yaml")
         if strings:
             try:

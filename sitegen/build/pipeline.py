@@ -64,7 +64,12 @@ class Report(msgspec.Struct, frozen=True):
     next_change: dt.datetime | None = None
 
 
-def build(options: Options, progress: Progress = lambda done, total: None) -> Report:
+def _no_progress(done: int, total: int) -> None:
+    """Show nothing."""
+    del done, total
+
+
+def build(options: Options, progress: Progress = _no_progress) -> Report:
     """Build a site: all of it, or nothing when there is an error."""
     try:
         config, config_problems = read_config(options.root, options.base_url)
@@ -132,7 +137,7 @@ def make_plan(inputs: Inputs, clock: Clock) -> Plan:
 
 
 def _hashed(name: str, file: SourceFile) -> str:
-    """Return the name under which an asset is published: with a digest, so that caches may keep it for ever."""
+    """Return the name of a published asset: it holds a digest, so that caches keep it for ever."""
     path = PurePosixPath(name)
     return str(path.with_name(f"{path.stem}.{disk.digest(disk.read(file))[:10]}{path.suffix}"))
 

@@ -30,7 +30,9 @@ _PATH = re.compile(r"/(?!/)[^\s\\]*")
 _FRAGMENT = re.compile(r"#[A-Za-z][A-Za-z0-9_-]{0,59}")
 _SHAPES = (_WEB, _MAIL, _PATH, _FRAGMENT)
 
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 _TO_ENCODE = re.compile('[ "<>`]')
 
 
@@ -55,7 +57,8 @@ def safe_address(value: str) -> str | None:
 
 # What the second gate's own parser never has a quarrel with; anything else is put before it.
 _ORDINARY = re.compile(
-    r"(?:https?://(?!.*xn--)|mailto:[^@]*@)(?:[a-z0-9-]+\.)*[a-z]{2,63}(?:[/?#].*)?|[/#].*", re.IGNORECASE
+    r"(?:https?://(?!.*xn--)|mailto:[^@]*@)(?:[a-z0-9-]+\.)*[a-z]{2,63}(?:[/?#].*)?|[/#].*",
+    re.IGNORECASE,
 )
 
 

@@ -34,9 +34,21 @@ _USER_INFO = re.compile(r"[^\s/?#<>()\[\]{}]{0,256}@")
 _PORT = re.compile(r":[0-9]{1,5}(?![0-9])")
 # Ends at blanks, angle brackets, quotes, vertical bars (tables) and full-width punctuation.
 _REST = re.compile(
-    "[/?#][^\\s<>\"`|\\\\\u00ab\u00bb\u201c-\u201f\u2039\u203a\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff5c\uff61\uff64]*+"
+    '[/?#][^\\s<>"`|\\\\\u00ab\u00bb\u201c-\u201f\u2039\u203a\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff5c\uff61\uff64]*+'
 )
-_OPENING = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "」": "「", "』": "『", "】": "【", "》": "《", "〉": "〈", "〕": "〔"}
+_OPENING = {
+    ")": "(",
+    "]": "[",
+    "}": "{",
+    "）": "（",
+    "］": "［",
+    "」": "「",
+    "』": "『",
+    "】": "【",
+    "》": "《",
+    "〉": "〈",
+    "〕": "〔",
+}
 _WIDE_BRACKET = re.compile("[（）［］「」『』【】《》〈〉〔〕]")
 _TRAILING = frozenset(".,;:!?*…")
 _QUOTES = frozenset("'’")
@@ -142,10 +154,15 @@ def _trimmed(text: str, start: int, host_end: int, end: int) -> int:
     if _WIDE_BRACKET.search(text, host_end, end):
         end = _before_unopened(text, host_end, end)
     address = text[start:end]
-    surplus = {closing: address.count(closing) - address.count(opening) for closing, opening in _OPENING.items()}
+    surplus = {
+        closing: address.count(closing) - address.count(opening)
+        for closing, opening in _OPENING.items()
+    }
     while end > host_end:
         last = text[end - 1]
-        if last == ";" and (reference := _REFERENCE_AT_END.search(text[max(host_end, end - 34) : end])):
+        if last == ";" and (
+            reference := _REFERENCE_AT_END.search(text[max(host_end, end - 34) : end])
+        ):
             end -= len(reference[0])
         elif last in _TRAILING or (last in _QUOTES and text.count(last, start, end) % 2):
             end -= 1
@@ -180,7 +197,12 @@ def _email(text: str, at: int, done: int) -> tuple[int, int, str] | None:
         start -= 1
     while start < at and text[start] == ".":
         start += 1
-    if start == at or at - start > _MAX_LOCAL or text[at - 1] == "." or not _email_may_begin(text, start, done):
+    if (
+        start == at
+        or at - start > _MAX_LOCAL
+        or text[at - 1] == "."
+        or not _email_may_begin(text, start, done)
+    ):
         return None
     end = _host_end(text, at + 1, dots=1)
     if end is None or _NEVER_AFTER_EMAIL.match(text, end):
@@ -199,6 +221,6 @@ def _email_may_begin(text: str, start: int, done: int) -> bool:
     if before == ":":
         # `https://user:secret@example.com` is no e-mail address.
         return "//" not in text[max(done, start - 64) : start].rsplit(None, 1)[-1]
-    if before in "/@\"" or (before == "." and text[start - 2 : start - 1] == '"'):
+    if before in '/@"' or (before == "." and text[start - 2 : start - 1] == '"'):
         return before == '"' and text[start - 2 : start - 1] in ("", " ", "\n", "(")
     return not before.isalnum() or re.match(f"[{_CJK}]", before) is not None

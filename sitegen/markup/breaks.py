@@ -81,7 +81,9 @@ class _Frame:
         count = sum(is_paragraph for is_paragraph, _ in self.parts)
         bare = self.name in _NO_PARAGRAPHS or self.name == "pre"
         bare = bare or (self.name in _ONE_PARAGRAPH_BARE and count == 1 and self.parts[0][0])
-        return "\n".join(f"<p>{part}</p>" if paragraph and not bare else part for paragraph, part in self.parts)
+        return "\n".join(
+            f"<p>{part}</p>" if paragraph and not bare else part for paragraph, part in self.parts
+        )
 
 
 class _Inline:
@@ -153,7 +155,9 @@ class _Writer:
         self._line_ends = 0
         self._open_inline()
         if code:
-            line = _RUN_OF_BLANKS.sub(lambda run: "\u00a0" * (len(run[0].expandtabs(4)) - 1) + " ", line)
+            line = _RUN_OF_BLANKS.sub(
+                lambda run: "\u00a0" * (len(run[0].expandtabs(4)) - 1) + " ", line
+            )
             self._line.append(escape(line))
         else:
             self._line.append(escape(line) if self._in("a") else self._to_html(line))

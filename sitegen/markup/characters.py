@@ -22,7 +22,9 @@ _REMOVED = (
     "\u061c\u200b\u202a-\u202e\u2060-\u206f\ufeff\u180e\U000e0000-\U000e0fff"
     + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
 )
-_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+)
 _ODD = re.compile(
     rf"\r\n?|[\x0b\x0c\x85\u2028\u2029]|[\x1c-\x1f]|[{_REMOVED}]+"
     rf"|(?:(?<=[\x00-\x7f])|^)[\u200c\u200d]+|(?<=[{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+"

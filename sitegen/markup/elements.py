@@ -54,7 +54,13 @@ CHILD: Mapping[str, str] = MappingProxyType(
 )
 """What text that stands directly in such an element is put into, so that it is not lost."""
 
-_URL_ATTRIBUTES = {"a": ("href",), "blockquote": ("cite",), "q": ("cite",), "del": ("cite",), "ins": ("cite",)}
+_URL_ATTRIBUTES = {
+    "a": ("href",),
+    "blockquote": ("cite",),
+    "q": ("cite",),
+    "del": ("cite",),
+    "ins": ("cite",),
+}
 _OTHER_ATTRIBUTES = {
     "a": ("hreflang", "title"),
     "abbr": ("title",),
@@ -78,7 +84,12 @@ GLOBAL_ATTRIBUTES = ("lang", "dir")
 ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         name: frozenset(
-            (*_URL_ATTRIBUTES.get(name, ()), *_OTHER_ATTRIBUTES.get(name, ()), "class", *GLOBAL_ATTRIBUTES)
+            (
+                *_URL_ATTRIBUTES.get(name, ()),
+                *_OTHER_ATTRIBUTES.get(name, ()),
+                "class",
+                *GLOBAL_ATTRIBUTES,
+            )
         )
         for name in INLINE | BLOCKS
     }

@@ -30,7 +30,8 @@ class TextFormat(msgspec.Struct, frozen=True, cache_hash=True):
     def links(self) -> bool:
         """Whether web and e-mail addresses in the text turn into links."""
         return any(
-            element.name == "a" and any(attribute.name == "href" for attribute in element.attributes)
+            element.name == "a"
+            and any(attribute.name == "href" for attribute in element.attributes)
             for element in self.allowlist.elements
         )
 
@@ -59,7 +60,9 @@ def tips(text_format: TextFormat) -> tuple[str, ...]:
     lines = ["Lines and paragraphs break automatically."]
     notation = allowlist_notation(text_format.allowlist)
     if text_format.kind == "markdown":
-        lines.insert(0, "Markdown is understood: *emphasis*, **strong**, `code`, > quotes, - lists.")
+        lines.insert(
+            0, "Markdown is understood: *emphasis*, **strong**, `code`, > quotes, - lists."
+        )
         lines.insert(1, "HTML tags are shown as they are written.")
     elif text_format.kind == "plain" or not notation:
         lines.insert(0, "No HTML tags allowed.")
@@ -100,16 +103,28 @@ def render_comment(text: str, text_format: TextFormat, id_prefix: str) -> Render
     places = Places(text)
     if text_format.kind == "html":
         changes = [
-            msgspec.structs.replace(one, start=places.source(one.start), end=places.source(one.end)) for one in changes
+            msgspec.structs.replace(one, start=places.source(one.start), end=places.source(one.end))
+            for one in changes
         ]
     changes += [
-        Change("characters-removed", start, end, text[start:end], "", "they hide or turn around what stands there")
+        Change(
+            "characters-removed",
+            start,
+            end,
+            text[start:end],
+            "",
+            "they hide or turn around what stands there",
+        )
         for start, end in places.removed
     ]
-    return RenderedComment(html, tuple(sorted(changes, key=lambda change: (change.start, change.end))))
+    return RenderedComment(
+        html, tuple(sorted(changes, key=lambda change: (change.start, change.end)))
+    )
 
 
-def _sanitized(text: str, text_format: TextFormat, id_prefix: str, changes: list[Change] | None) -> Markup:
+def _sanitized(
+    text: str, text_format: TextFormat, id_prefix: str, changes: list[Change] | None
+) -> Markup:
     fragment = text
     if text_format.kind == "markdown" and len(text) <= MAX_CHARACTERS:
         fragment = markdown_html(plain_characters(text), text_format.allowlist)

@@ -85,7 +85,13 @@ def _attributes(element: str, markup: str, policy: Policy) -> Iterator[tuple[str
     if element not in policy.attributes:
         raise GatesDisagree(f"<{element}> is not allowed")
     for found in _CLEANED_ATTRIBUTE.finditer(markup):
-        value = found[2].replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u00a0").replace("&amp;", "&")
+        value = (
+            found[2]
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&nbsp;", "\u00a0")
+            .replace("&amp;", "&")
+        )
         checked = policy.value(element, found[1], value)
         if checked is not None:
             yield found[1], checked
@@ -95,7 +101,9 @@ def _attributes(element: str, markup: str, policy: Policy) -> Iterator[tuple[str
 def _cleaner(allowlist: Allowlist, thread: int) -> Cleaner:  # noqa: ARG001 - a Cleaner is not thread-safe
     from bleach.sanitizer import Cleaner  # noqa: PLC0415 - a build with nothing to do imports none
 
-    attributes = {element.name: [one.name for one in element.attributes] for element in allowlist.elements}
+    attributes = {
+        element.name: [one.name for one in element.attributes] for element in allowlist.elements
+    }
     return Cleaner(
         tags=frozenset(attributes) - BREAKS,
         attributes={**attributes, "*": list(GLOBAL_ATTRIBUTES)},
@@ -123,7 +131,11 @@ def accepts_address(address: str) -> bool:
 
     try:
         return html == nh3.clean(
-            html, tags={"a"}, attributes={"*": set(), "a": {"href"}}, link_rel=None, url_schemes=_SCHEMES
+            html,
+            tags={"a"},
+            attributes={"*": set(), "a": {"href"}},
+            link_rel=None,
+            url_schemes=_SCHEMES,
         )
     except UnicodeEncodeError:
         return False
@@ -131,7 +143,8 @@ def accepts_address(address: str) -> bool:
 
 _SCHEMES = {"http", "https", "mailto"}
 _WANTED_ADDRESS = re.compile(
-    r"https?://[^/?#@\\\s]+(?:[/?#][^\\\s]*)?|mailto:[^/?#@\\\s:]+@[^/?#@\\\s:]+|/(?![/\\])[^\\\s]*", re.IGNORECASE
+    r"https?://[^/?#@\\\s]+(?:[/?#][^\\\s]*)?|mailto:[^/?#@\\\s:]+@[^/?#@\\\s:]+|/(?![/\\])[^\\\s]*",
+    re.IGNORECASE,
 )
 _WANTED_VALUE = re.compile(r"[\w .:+,;!?()'&/-]{1,200}")
 _WANTED_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -141,7 +154,9 @@ _WANTED_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 def _gate(allowlist: Allowlist, id_prefix: str | None) -> nh3.Cleaner:
     import nh3  # noqa: PLC0415 - a build with nothing to do imports none
 
-    attributes = {element.name: {one.name for one in element.attributes} for element in allowlist.elements}
+    attributes = {
+        element.name: {one.name for one in element.attributes} for element in allowlist.elements
+    }
     attributes.get("a", set()).add("rel")
     return nh3.Cleaner(
         tags={*attributes, *BREAKS},
@@ -159,7 +174,11 @@ def _second_opinion(id_prefix: str | None) -> Callable[[str, str, str], str | No
     own = None if id_prefix is None else f"{id_prefix}~" if id_prefix else ""
 
     def own_id(value: str) -> bool:
-        return own is not None and value.startswith(own) and _WANTED_ID.fullmatch(value[len(own) :]) is not None
+        return (
+            own is not None
+            and value.startswith(own)
+            and _WANTED_ID.fullmatch(value[len(own) :]) is not None
+        )
 
     def wanted(element: str, attribute: str, value: str) -> str | None:
         if attribute in ("href", "cite"):

@@ -50,7 +50,14 @@ def _parser(allowlist: Allowlist) -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - a build with nothing to do imports none
 
     parser = MarkdownIt(
-        "commonmark", {"html": False, "breaks": True, "linkify": False, "maxNesting": MAX_NESTING, "xhtmlOut": False}
+        "commonmark",
+        {
+            "html": False,
+            "breaks": True,
+            "linkify": False,
+            "maxNesting": MAX_NESTING,
+            "xhtmlOut": False,
+        },
     )
     elements = {element.name for element in allowlist.elements}
     parser.enable(["table", "strikethrough"])
@@ -65,7 +72,9 @@ def _parser(allowlist: Allowlist) -> MarkdownIt:
     return parser
 
 
-def _picture_as_link(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+def _picture_as_link(
+    renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
     """Return a link to the picture: a picture would let a stranger count the site's readers."""
     token = tokens[index]
     address = str(token.attrs["src"])

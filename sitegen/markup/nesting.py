@@ -87,7 +87,9 @@ class _Tree:
     def _start_inline(self, start: Start) -> None:
         if start.name == "a" and (found := self._find("a")) is not None:
             self._close(found)
-        if start.name in ("a", "code") and any(one.name == start.name and not one.ghost for one in self._open):
+        if start.name in ("a", "code") and any(
+            one.name == start.name and not one.ghost for one in self._open
+        ):
             # A link in a link, code in code: browsers take them apart.
             start = start._replace(ghost=True)
         self._fill(self._block())
@@ -105,7 +107,9 @@ class _Tree:
                 return
             if name not in INLINE and name not in PARENTS:
                 break
-        self._note("tag-mapped", start.place, start.source, "a line break", "it stands in no list or table")
+        self._note(
+            "tag-mapped", start.place, start.source, "a line break", "it stands in no list or table"
+        )
         self.text("\n")
 
     def _find(self, name: str) -> int | None:

@@ -40,7 +40,11 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
         if attribute in URLS:
             return safe_address(value)
         if attribute == "class":
-            kept = [name for name in value.split() if _matches(name, allowed) and accepts(element, attribute, name)]
+            kept = [
+                name
+                for name in value.split()
+                if _matches(name, allowed) and accepts(element, attribute, name)
+            ]
             return " ".join(kept) or None
         if not accepts(element, attribute, value) or (allowed and not _matches(value, allowed)):
             return None
@@ -55,7 +59,10 @@ def _matches(value: str, allowed: tuple[str, ...]) -> bool:
 def policy_of(allowlist: Allowlist) -> Policy:
     """Return the tables of an allowlist."""
     attributes: dict[str, Mapping[str, tuple[str, ...]]] = {
-        element.name: {**_GLOBAL, **{attribute.name: attribute.values for attribute in element.attributes}}
+        element.name: {
+            **_GLOBAL,
+            **{attribute.name: attribute.values for attribute in element.attributes},
+        }
         for element in allowlist.elements
         if element.name not in BREAKS
     }

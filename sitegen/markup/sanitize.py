@@ -77,14 +77,21 @@ def sanitized(
     return _as_text(source, why, changes)
 
 
-def _with_tags(text: str, allowlist: Allowlist, id_prefix: str, changes: list[Change] | None, to_html: ToHtml) -> str:
+def _with_tags(
+    text: str, allowlist: Allowlist, id_prefix: str, changes: list[Change] | None, to_html: ToHtml
+) -> str:
     reader = Reader(policy_of(allowlist), id_prefix, accepts_address, changes)
     pieces = list(reader.pieces(text))
     if all_text(pieces):
-        return paragraphs("".join(piece.text for piece in pieces if isinstance(piece, Text)), to_html)
+        return paragraphs(
+            "".join(piece.text for piece in pieces if isinstance(piece, Text)), to_html
+        )
     tokens = cleaned(nested(pieces, reader.note), allowlist)
     if id_prefix:
-        tokens = [_with_own_ids(one, id_prefix) if isinstance(one, Start) and one.attributes else one for one in tokens]
+        tokens = [
+            _with_own_ids(one, id_prefix) if isinstance(one, Start) and one.attributes else one
+            for one in tokens
+        ]
     return written(tokens, to_html)
 
 
@@ -105,9 +112,13 @@ def _as_text(source: str, why: str, changes: list[Change] | None) -> Markup:
     """Return the text as it was written, without tags and links, and no longer than it may be."""
     text = plain_characters(source)
     if changes is not None:
-        changes[:] = [Change("shown-as-text", 0, len(source), "", "text without tags and links", why)]
+        changes[:] = [
+            Change("shown-as-text", 0, len(source), "", "text without tags and links", why)
+        ]
     if len(text) > MAX_CHARACTERS:
         if changes is not None:
-            changes.append(Change("cut", MAX_CHARACTERS, len(text), text[MAX_CHARACTERS:], "…", why))
+            changes.append(
+                Change("cut", MAX_CHARACTERS, len(text), text[MAX_CHARACTERS:], "…", why)
+            )
         text = f"{text[:MAX_CHARACTERS]}…"
     return Markup(paragraphs(text, escape))  # noqa: S704 - escaped, every character of it

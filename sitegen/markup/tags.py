@@ -32,7 +32,11 @@ _ATTRIBUTE = re.compile(
 )
 _LOOKS_LIKE_A_TAG = re.compile(r"<[A-Za-z/!?][^<>]{0,200}>?")
 _BREAKS = {"p": "\n\n", "div": "\n", "br": "\n"}
-_SPACE_AFTER = {"p": re.compile(r"[ \t\n]+"), "div": re.compile(r"[ \t\n]+"), "br": re.compile(r"[ \t]*\n")}
+_SPACE_AFTER = {
+    "p": re.compile(r"[ \t\n]+"),
+    "div": re.compile(r"[ \t\n]+"),
+    "br": re.compile(r"[ \t]*\n"),
+}
 """White space in the source that a break already stands for: `<br>` at the end of a line breaks once."""
 # One letter between angle brackets without attributes is more often a type or a comparison
 # than a tag whose end somebody forgot: `List<b>`, `a<i>c`.
@@ -73,7 +77,11 @@ class Reader:
     """One reading of one text; `changes` collects what is not taken as written, if wanted."""
 
     def __init__(
-        self, policy: Policy, id_prefix: str, accepts: Callable[[str], bool], changes: list[Change] | None
+        self,
+        policy: Policy,
+        id_prefix: str,
+        accepts: Callable[[str], bool],
+        changes: list[Change] | None,
     ) -> None:
         self._policy = policy
         self._id_prefix = id_prefix
@@ -104,7 +112,9 @@ class Reader:
         if self._changes is not None:
             for found in _LOOKS_LIKE_A_TAG.finditer(piece):
                 place = (start + found.start(), start + found.end())
-                self.note("tag-shown", place, found[0], found[0], "no tag that the text format allows")
+                self.note(
+                    "tag-shown", place, found[0], found[0], "no tag that the text format allows"
+                )
         # Decoded references may be what was removed before: `&#x202e;`.
         return Text(plain_characters(decoded(piece)))
 
@@ -114,14 +124,20 @@ class Reader:
             return None
         if written in _BREAKS:
             if written == "div":
-                self.note("tag-mapped", tag.span(), tag[0], "a line break", "no `<div>` in comments")
+                self.note(
+                    "tag-mapped", tag.span(), tag[0], "a line break", "no `<div>` in comments"
+                )
             return Text(_BREAKS[written])
         name = self._policy.names.get(written)
         if name is None:
             return None
         if tag[1]:
             return End(name, tag.span(), tag[0])
-        if not tag[3] and len(written) == 1 and (written == "a" or last_end.get(written, -1) < tag.end()):
+        if (
+            not tag[3]
+            and len(written) == 1
+            and (written == "a" or last_end.get(written, -1) < tag.end())
+        ):
             return None
         if name != written:
             self.note("tag-mapped", tag.span(), tag[0], f"<{name}>", f"`<{name}>` means the same")
@@ -137,12 +153,24 @@ class Reader:
             place = (tag.start(3) + found.start(), tag.start(3) + found.end())
             written = plain_characters(decoded(found[2] or found[3] or found[4] or ""))
             value = self._policy.value(element, name, written)
-            if value is not None and name in URLS and not (is_ordinary(value) or self._accepts(value)):
+            if (
+                value is not None
+                and name in URLS
+                and not (is_ordinary(value) or self._accepts(value))
+            ):
                 value = None
             if value is None or name in kept:
-                kind = "address-removed" if name in URLS and name not in kept else "attribute-removed"
+                kind = (
+                    "address-removed" if name in URLS and name not in kept else "attribute-removed"
+                )
                 if name != "rel" or element != "a":
-                    self.note(kind, place, found[0], "", f"`{name}` on `<{element}>` may not be or hold this")
+                    self.note(
+                        kind,
+                        place,
+                        found[0],
+                        "",
+                        f"`{name}` on `<{element}>` may not be or hold this",
+                    )
                 continue
             kept[name] = self._own_id(value, place) if name == "id" else value
         return tuple(kept.items())
@@ -154,7 +182,13 @@ class Reader:
             unique, number = f"{value[:55]}-{number}", number + 1
         self._ids.add(unique)
         if self._id_prefix or unique != value:
-            self.note("id-renamed", place, value, own_id(self._id_prefix, unique), "ids are the comment's own")
+            self.note(
+                "id-renamed",
+                place,
+                value,
+                own_id(self._id_prefix, unique),
+                "ids are the comment's own",
+            )
         return unique
 
     def note(self, kind: str, place: tuple[int, int], found: str, became: str, why: str) -> None:

@@ -1,4 +1,4 @@
-"""Documents and comments -> Site: what is published at this moment, cross-referenced and checked."""
+"""Documents and comments -> Site: what is published now, cross-referenced and checked."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class HeldBack(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A folder of content: its own document if it has one, and the articles below it, newest first."""
+    """A folder of content: its own document, if any, and the articles below it, newest first."""
 
     key: str
     document: Document | None

@@ -230,7 +230,7 @@ def _looks_typed(value: str) -> bool:
 def _escape(character: str) -> str:
     if character in '"\\':
         return "\\" + character
-    if character == "\t" or character == "\n":
+    if character in "\t\n":
         return {"\t": "\\t", "\n": "\\n"}[character]
     if character.isprintable() or character in "\u200c\u200d":
         return character

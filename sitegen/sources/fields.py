@@ -218,7 +218,7 @@ class _Reader:
                     self.fail(
                         "documents",
                         "a second document begins here",
-                        self.at(event.start_mark.line, 0),
+                        self.at(event.start_mark.line if event.start_mark else 0, 0),
                         "keep one",
                     )
                 if event.version or event.tags:

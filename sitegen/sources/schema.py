@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping as MappingOf
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as MappingOf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ class Reader:
         self.problems: list[Problem] = []
 
     def report(self, code: str, message: str, location: Location, hint: str = "") -> None:
+        """Take note of a fault; reading goes on, so that all are told at once."""
         self.problems.append(Problem(code, message, location, hint))
 
 

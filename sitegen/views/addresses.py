@@ -19,7 +19,7 @@ _KEPT = "/~!$&'()*+,;=:@-._"  # RFC 3986 pchar, and the slash
 
 
 def address(config: Config, path: str) -> str:
-    """Return the address of a path of the site, as pages hold it: percent-encoded, from the host's root.
+    """Return the address of a path of the site as pages hold it: from the host's root, encoded.
 
     >>> address(Config("T", "https://example.org/blog/"), "/posts/über/")
     '/blog/posts/%C3%BCber/'

@@ -15,6 +15,7 @@ from sitegen.sources.content import Document
 from sitegen.views.addresses import address
 from sitegen.views.dates import date_view
 from sitegen.views.forges import new_file_url, skeleton
+from sitegen.views.identicons import identicon, tint
 from sitegen.views.records import CommentsView, CommentView, ParentView
 
 LEVELS = 4  # how deep replies are indented; 99.7 % of 29,604 real comments are no deeper
@@ -93,6 +94,9 @@ def _rows(
                 level=level,
                 opens=level > before,
                 closes=level - after,
+                capped=reply.depth >= LEVELS,
+                identicon="" if comment.removed else identicon(comment.author),
+                tint=tint(comment.author),
             )
         )
         before = level
