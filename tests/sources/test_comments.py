@@ -117,9 +117,12 @@ def test_a_faulty_comment_is_refused_where_it_is_faulty(
 def test_all_faults_of_a_comment_are_told_at_once() -> None:
     found = problems("auhtor: Ada\ndate: 2018-02-30\nurl: evil\nbody: b")
 
-    assert [
-        p[0] for p in sorted(found, key=lambda p: (p[1], p[2], p[0] == "missing-key"))
-    ] == ["unknown-key", "missing-key", "date", "value"]
+    assert [p[0] for p in sorted(found, key=lambda p: (p[1], p[2], p[0] == "missing-key"))] == [
+        "unknown-key",
+        "missing-key",
+        "date",
+        "value",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 import yaml
@@ -25,13 +26,13 @@ PATH = "comments/trip/a.yaml"
 
 
 @pytest.fixture(params=["libyaml", "python"], autouse=True)
-def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Both of PyYAML's parsers: where libyaml is not installed there is only the other one."""
     if request.param == "python":
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     fields._event_loader.cache_clear()
-    request.addfinalizer(fields._event_loader.cache_clear)
-    return str(request.param)
+    yield request.param
+    fields._event_loader.cache_clear()
 
 
 def read(data: str | bytes, limits: fields.Limits = STRANGERS) -> dict[str, object]:
