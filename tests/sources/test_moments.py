@@ -104,8 +104,8 @@ def test_any_text_is_a_date_or_a_reason(text: str) -> None:
 
 @given(
     st.datetimes(
-        dt.datetime(1000, 1, 1),  # noqa: DTZ001 - the zone is drawn beside it
-        dt.datetime(2999, 12, 31),  # noqa: DTZ001
+        dt.datetime(1000, 1, 1),
+        dt.datetime(2999, 12, 31),
         timezones=st.builds(
             dt.timezone,
             st.timedeltas(dt.timedelta(hours=-14), dt.timedelta(hours=14)).map(
