@@ -51,6 +51,9 @@ def list_files(root: Path, folder: str) -> Listing:
 
     A link, a device or an unreadable folder is a problem, not a file.
     """
+    link = _link_on_the_way(root, folder)
+    if link:
+        return Listing((), (_link_problem(link),))
     files: list[SourceFile] = []
     problems: list[Problem] = []
     pending = [(folder, root / folder, 0)]
@@ -61,24 +64,12 @@ def list_files(root: Path, folder: str) -> Listing:
                 Problem("file", f"folders are nested more than {_MAX_DEPTH} deep", Location(path))
             )
             continue
-        try:
-            entries = list(os.scandir(place))
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            problems.append(
-                Problem("file", f"the folder cannot be read: {error.strerror}", Location(path))
-            )
-            continue
-        for entry in entries:
+        for entry in _entries(place, path, problems):
             if entry.name.startswith("."):
                 continue
             below = f"{path}/{unicodedata.normalize('NFC', entry.name)}"
             if entry.is_symlink() or (os.name == "nt" and _is_junction(entry)):
-                hint = "put the file itself here; links are never followed"
-                problems.append(
-                    Problem("link", "this is a link to somewhere else", Location(below), hint)
-                )
+                problems.append(_link_problem(below))
             elif entry.is_dir(follow_symlinks=False):
                 pending.append((below, Path(entry.path), depth + 1))
             elif entry.is_file(follow_symlinks=False):
@@ -86,11 +77,36 @@ def list_files(root: Path, folder: str) -> Listing:
                     SourceFile(below, entry.path, entry.stat(follow_symlinks=False).st_size)
                 )
             else:
-                hint = "delete it"
-                problems.append(
-                    Problem("file", "this is neither a file nor a folder", Location(below), hint)
-                )
+                problems.append(_device_problem(below))
     return Listing(tuple(sorted(files, key=lambda file: file.path)), tuple(problems))
+
+
+def _entries(place: Path, path: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
+    """Return what lies directly in a folder; nothing if it is not there or cannot be read."""
+    try:
+        return list(os.scandir(place))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        message = f"the folder cannot be read: {error.strerror}"
+        problems.append(Problem("file", message, Location(path)))
+        return []
+
+
+def _link_on_the_way(root: Path, folder: str) -> str:
+    """Return the first part of a folder's path that is a link; empty if none is."""
+    parts = PurePosixPath(folder).parts
+    ways = (PurePosixPath(*parts[:count]) for count in range(1, len(parts) + 1))
+    return next((str(way) for way in ways if (root / way).is_symlink()), "")
+
+
+def _link_problem(path: str) -> Problem:
+    hint = "put the file itself here; links are never followed"
+    return Problem("link", "this is a link to somewhere else", Location(path), hint)
+
+
+def _device_problem(path: str) -> Problem:
+    return Problem("file", "this is neither a file nor a folder", Location(path), "delete it")
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
@@ -102,7 +118,7 @@ def read(file: SourceFile, limit: int | None = None) -> bytes:
     """Return a file's bytes; with a limit, at most one more, which tells that it is too long.
 
     Raises:
-        SiteError: It cannot be read, or is a link by now.
+        SiteError: It cannot be read, or is a link or no file any more.
     """
     flags = (
         os.O_RDONLY
@@ -118,6 +134,8 @@ def read(file: SourceFile, limit: int | None = None) -> bytes:
             Problem("file", f"the file cannot be read: {reason}", Location(file.path))
         ) from None
     with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise SiteError(_device_problem(file.path))
         return stream.read() if limit is None else stream.read(limit + 1)
 
 
@@ -163,6 +181,8 @@ class OutputFolder:
         self.owned = _read_manifest(root / MANIFEST)
         self.planned: dict[str, str] = {}
         self.changed: list[str] = []
+        self.free: set[str] = set()
+        """Folders on the way to outputs in which nothing of others stands in the way."""
 
     def __enter__(self) -> Self:
         self.discard()
@@ -201,11 +221,33 @@ class OutputFolder:
             return False
 
     def _refuse_foreign(self, path: str) -> None:
-        target = self.root / path
-        if path not in self.owned and os.path.lexists(target):  # noqa: TID251 - pathlib has no lexists
+        in_the_way = self._foreign(path)
+        if in_the_way is not None:
             message = f"the output {quoted(path)} would replace a file that this tool did not write"
-            hint = f"move {quoted(str(target))} away, or choose another folder with --output"
+            hint = f"move {quoted(str(in_the_way))} away, or choose another folder with --output"
             raise SiteError(Problem("foreign-output", message, Location(path), hint))
+
+    def _foreign(self, path: str) -> Path | None:
+        """Return what somebody else put where this output, or a folder on its way, has to be."""
+        target = self.root / path
+        for parent in [str(parent) for parent in PurePosixPath(path).parents][-2::-1]:
+            if parent in self.free:
+                continue
+            place = self.root / parent
+            if place.is_symlink() or (place.exists() and not place.is_dir()):
+                if parent not in self.owned or place.is_symlink():
+                    return place
+                return None  # a file of ours, which the commit removes first
+            self.free.add(parent)
+        if path in self.owned or not os.path.lexists(target):  # noqa: TID251 - pathlib has no lexists
+            return None
+        if target.is_symlink() or not target.is_dir():
+            return target
+        below = (place for place in target.rglob("*") if place.is_symlink() or not place.is_dir())
+        return next(
+            (place for place in below if place.relative_to(self.root).as_posix() not in self.owned),
+            None,
+        )
 
     def commit(self) -> Written:
         """Put everything in place, remove what is no longer planned, and say what was done."""
@@ -227,7 +269,12 @@ class OutputFolder:
             shutil.rmtree(self.staging)
 
     def _remove(self, path: str) -> None:
+        """Remove a file that the manifest names, unless it is by now something else's place."""
+        if _link_on_the_way(self.root, str(PurePosixPath(path).parent)):
+            return
         target = self.root / path
+        if target.is_dir() and not target.is_symlink():
+            return
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             target.unlink()
         for parent in PurePosixPath(path).parents:
@@ -278,5 +325,7 @@ def _move_into(source: Path, target: Path) -> None:
                 pending.append((Path(entry.path), destination))
             else:
                 if destination.is_dir() and not destination.is_symlink():
-                    shutil.rmtree(destination) if not any(destination.iterdir()) else None
+                    # Empty by now, but for folders: what was in it has been removed.
+                    for folder in (*sorted(destination.rglob("*"), reverse=True), destination):
+                        folder.rmdir()
                 Path(entry.path).replace(destination)
