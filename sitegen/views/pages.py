@@ -109,13 +109,10 @@ def outputs(desk: Desk) -> Iterator[Job]:
     shared = site_view(desk)
     site = desk.site
     listed = site.listed
-    neighbours = dict(
-        zip(
-            (a.path for a in listed),
-            zip((None, *listed), (*listed[1:], None), strict=False),
-            strict=True,
-        )
-    )
+    around = (None, *listed, None)
+    neighbours = {
+        article.path: (around[place], around[place + 2]) for place, article in enumerate(listed)
+    }
     for article in site.articles:
         newer, older = neighbours.get(article.path, (None, None))
         yield _job(desk, article, "article.html", _article(desk, shared, article, newer, older))
