@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from sitegen import __version__
-from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors
+from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors, printable
 from sitegen.sources.moments import NotAMomentError, parse_moment
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def build(**asked: Any) -> None:
     """Build the site; nothing is written unless everything is fine."""
     started = time.perf_counter()
     report = _run(write=True, **asked)
-    _summarise(report, time.perf_counter() - started)
+    _summarise(report, time.perf_counter() - started, for_people=asked["form"] == "text")
     sys.exit(PROBLEMS if report.written is None else FINE)
 
 
@@ -188,11 +188,12 @@ def _plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _summarise(report: Report, seconds: float) -> None:
+def _summarise(report: Report, seconds: float, *, for_people: bool) -> None:
+    """Say what was built; where machines read problems on standard output, beside it."""
     for held in report.held_back:
         due = f", due {held.due.isoformat()}" if held.reason == "future" and held.due else ""
         since = f" since {held.due.isoformat()}" if held.reason == "expired" and held.due else ""
-        click.echo(f"not published: {held.path}: {held.reason}{since}{due}", err=True)
+        click.echo(f"not published: {printable(held.path)}: {held.reason}{since}{due}", err=True)
     if report.next_change:
         click.echo(f"next scheduled change: {report.next_change.isoformat()}", err=True)
     _count(report.problems)
@@ -203,7 +204,8 @@ def _summarise(report: Report, seconds: float) -> None:
     click.echo(
         f"{_plural(report.articles, 'article')}, {_plural(report.comments, 'comment')}: "
         f"{len(written.changed)} written, {written.unchanged} unchanged, {len(written.removed)} removed "
-        f"in {seconds:.2f} s"
+        f"in {seconds:.2f} s",
+        err=not for_people,
     )
 
 
@@ -246,7 +248,7 @@ def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
     except SiteError as error:
         _tell(error.problems, "text")
         sys.exit(PROBLEMS)
-    source = click.get_binary_stream("stdin")
+    source = sys.stdin.buffer
     if jsonl:
         sys.exit(
             PROBLEMS if rendering.render_lines(source, formats, format_name, click.echo) else FINE
