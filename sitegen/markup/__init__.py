@@ -1,1 +1,1 @@
-"""What a text means in HTML: articles' Markdown, and strangers' text made safe. Knows nothing of sites."""
+"""What a text means in HTML: articles' Markdown, strangers' text made safe. Knows no sites."""

@@ -1,4 +1,4 @@
-"""Which addresses a stranger's link may have: a positive list of whole shapes, never a list of bad schemes.
+"""Which addresses a stranger's link may have: a positive list of whole shapes.
 
 `javascript:123` passes the scheme check of bleach 6.4.0, `//evil.example` is a relative
 address to nh3, `https://bank.example@evil.example/` goes elsewhere than it says. None of
@@ -30,12 +30,14 @@ _PATH = re.compile(r"/(?!/)[^\s\\]*")
 _FRAGMENT = re.compile(r"#[A-Za-z][A-Za-z0-9_-]{0,59}")
 _SHAPES = (_WEB, _MAIL, _PATH, _FRAGMENT)
 
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 _TO_ENCODE = re.compile('[ "<>`]')
 
 
 def safe_address(value: str) -> str | None:
-    """Return a link's address in the form it is written in, or None if it has none of the four shapes.
+    """Return a link's address as it is written into the page, or None if it may not be one.
 
     Args:
         value: The value of the attribute, references decoded.
@@ -55,12 +57,13 @@ def safe_address(value: str) -> str | None:
 
 # What the second gate's own parser never has a quarrel with; anything else is put before it.
 _ORDINARY = re.compile(
-    r"(?:https?://(?!.*xn--)|mailto:[^@]*@)(?:[a-z0-9-]+\.)*[a-z]{2,63}(?:[/?#].*)?|[/#].*", re.IGNORECASE
+    r"(?:https?://(?!.*xn--)|mailto:[^@]*@)(?:[a-z0-9-]+\.)*[a-z]{2,63}(?:[/?#].*)?|[/#].*",
+    re.IGNORECASE,
 )
 
 
 def is_ordinary(address: str) -> bool:
-    """Return whether an address needs no second opinion: no foreign script, number or port in its host."""
+    """Return whether an address needs no second opinion: nothing unusual in its host."""
     return _ORDINARY.fullmatch(address) is not None
 
 

@@ -84,14 +84,21 @@ def parse_allowlist(notation: str) -> Allowlist:
         if piece[0].isspace():
             continue
         if piece[1] is None:
-            faults.append(Fault(f"`{piece[0]}` stands outside a tag", "write <em> <strong>", start, width))
+            faults.append(
+                Fault(f"`{piece[0]}` stands outside a tag", "write <em> <strong>", start, width)
+            )
             continue
         element = _element(piece[1], start + 1, faults)
         if element is None:
             continue
         if element.name in elements:
             faults.append(
-                Fault(f"<{element.name}> is listed twice", "put its attributes into one tag", start, width)
+                Fault(
+                    f"<{element.name}> is listed twice",
+                    "put its attributes into one tag",
+                    start,
+                    width,
+                )
             )
             continue
         elements[element.name] = element
@@ -111,10 +118,18 @@ def _element(inside: str, offset: int, faults: list[Fault]) -> AllowedElement | 
     name = words[0][1].lower()
     place = (offset + words[0].start(), len(words[0][0]))
     if name in REFUSED:
-        faults.append(Fault(f"<{name}> may not be allowed: {REFUSED[name]}", f"leave <{name}> out", *place))
+        faults.append(
+            Fault(f"<{name}> may not be allowed: {REFUSED[name]}", f"leave <{name}> out", *place)
+        )
         return None
     if name not in ATTRIBUTES or words[0][2] is not None:
-        faults.append(Fault(f"`{words[0][0]}` is not an element that can be allowed", _near(name, ATTRIBUTES), *place))
+        faults.append(
+            Fault(
+                f"`{words[0][0]}` is not an element that can be allowed",
+                _near(name, ATTRIBUTES),
+                *place,
+            )
+        )
         return None
     attributes: dict[str, AllowedAttribute] = {}
     for word in words[1:]:
@@ -123,7 +138,9 @@ def _element(inside: str, offset: int, faults: list[Fault]) -> AllowedElement | 
             continue
         if attribute.name in attributes:
             place = (offset + word.start(), len(word[0]))
-            faults.append(Fault(f"`{attribute.name}` is listed twice for <{name}>", "list it once", *place))
+            faults.append(
+                Fault(f"`{attribute.name}` is listed twice for <{name}>", "list it once", *place)
+            )
         attributes[attribute.name] = attribute
     return AllowedElement(name, tuple(attributes.values()))
 
@@ -136,14 +153,20 @@ def _attribute(
     if name not in ATTRIBUTES[element]:
         faults.append(Fault(_why_not(element, name), _near(name, ATTRIBUTES[element]), *place))
         return None
-    values = tuple(dict.fromkeys(value for value in (word[2] or "").strip("\"'").split() if value != "*"))
+    values = tuple(
+        dict.fromkeys(value for value in (word[2] or "").strip("\"'").split() if value != "*")
+    )
     if name == "class" and not values:
         # Any class would let a stranger dress a comment as the site's own notice or button.
-        faults.append(Fault(f"`class` on <{element}> needs values", 'write class="language-*"', *place))
+        faults.append(
+            Fault(f"`class` on <{element}> needs values", 'write class="language-*"', *place)
+        )
         return None
-    for value in values:
-        if name in URLS or not _possible(element, name, value):
-            faults.append(Fault(f"`{value}` can never be a value of `{name}` on <{element}>", "leave it out", *place))
+    faults += [
+        Fault(f"`{value}` can never be a value of `{name}` on <{element}>", "leave it out", *place)
+        for value in values
+        if name in URLS or not _possible(element, name, value)
+    ]
     return AllowedAttribute(name, values)
 
 
@@ -165,7 +188,11 @@ def _why_not(element: str, attribute: str) -> str:
 
 
 def _near(word: str, known: object) -> str:
-    names = sorted(name for name in known) if isinstance(known, (frozenset, dict)) else sorted(ATTRIBUTES)
+    names = (
+        sorted(name for name in known)
+        if isinstance(known, (frozenset, dict))
+        else sorted(ATTRIBUTES)
+    )
     near = difflib.get_close_matches(word, names, n=1)
     return f"did you mean `{near[0]}`?" if near else f"known are: {', '.join(names)}"
 
@@ -177,10 +204,19 @@ def _contradictions(places: dict[str, tuple[int, int]]) -> list[Fault]:
         parents = PARENTS.get(name)
         if parents and not parents & places.keys():
             wanted = " or ".join(f"<{parent}>" for parent in sorted(parents))
-            faults.append(Fault(f"<{name}> can only stand in {wanted}", f"allow {wanted} too", start, width))
+            faults.append(
+                Fault(f"<{name}> can only stand in {wanted}", f"allow {wanted} too", start, width)
+            )
         child = CHILD.get(name)
         if child and child not in places:
-            faults.append(Fault(f"<{name}> holds nothing without <{child}>", f"allow <{child}> too", start, width))
+            faults.append(
+                Fault(
+                    f"<{name}> holds nothing without <{child}>",
+                    f"allow <{child}> too",
+                    start,
+                    width,
+                )
+            )
     return faults
 
 
@@ -197,7 +233,9 @@ def allowlist_notation(allowlist: Allowlist) -> str:
 
 
 def _attribute_notation(attribute: AllowedAttribute) -> str:
-    return f'{attribute.name}="{" ".join(attribute.values)}"' if attribute.values else attribute.name
+    return (
+        f'{attribute.name}="{" ".join(attribute.values)}"' if attribute.values else attribute.name
+    )
 
 
 RESTRICTED = parse_allowlist(

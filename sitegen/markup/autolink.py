@@ -8,10 +8,13 @@ nothing else: `a@a@a@…` takes bleach.linkify minutes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from sitegen.markup.addresses import HOST_CHARACTERS, LABEL, is_ordinary, safe_address
+from sitegen.markup.addresses import HOST_CHARACTERS, LABEL, MAX_ADDRESS, is_ordinary, safe_address
 from sitegen.markup.escaping import escape, escape_attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_CAPTION = 72
 REL = "nofollow ugc noopener"
@@ -34,9 +37,21 @@ _USER_INFO = re.compile(r"[^\s/?#<>()\[\]{}]{0,256}@")
 _PORT = re.compile(r":[0-9]{1,5}(?![0-9])")
 # Ends at blanks, angle brackets, quotes, vertical bars (tables) and full-width punctuation.
 _REST = re.compile(
-    "[/?#][^\\s<>\"`|\\\\\u00ab\u00bb\u201c-\u201f\u2039\u203a\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff5c\uff61\uff64]*+"
+    '[/?#][^\\s<>"`|\\\\\u00ab\u00bb\u201c-\u201f\u2039\u203a\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff5c\uff61\uff64]*+'
 )
-_OPENING = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "」": "「", "』": "『", "】": "【", "》": "《", "〉": "〈", "〕": "〔"}
+_OPENING = {
+    ")": "(",
+    "]": "[",
+    "}": "{",
+    "）": "（",
+    "］": "［",
+    "」": "「",
+    "』": "『",
+    "】": "【",
+    "》": "《",
+    "〉": "〈",
+    "〕": "〔",
+}
 _WIDE_BRACKET = re.compile("[（）［］「」『』【】《》〈〉〔〕]")
 _TRAILING = frozenset(".,;:!?*…")
 _QUOTES = frozenset("'’")
@@ -48,7 +63,7 @@ _NEVER_AFTER_EMAIL = re.compile(r"[@_-]|:[A-Za-z0-9/]")
 
 def has_addresses(text: str) -> bool:
     """Return whether a text holds anything that could be an address."""
-    return _TRIGGER.search(text) is not None
+    return "@" in text or "://" in text or "www." in text.lower()
 
 
 def linked(text: str, accepts: Callable[[str], bool]) -> str:
@@ -58,15 +73,17 @@ def linked(text: str, accepts: Callable[[str], bool]) -> str:
     'see <a href="http://www.example.com" rel="nofollow ugc noopener">www.example.com</a>.'
     """
     parts: list[str] = []
-    done = 0
+    done = refused = 0
     for trigger in _TRIGGER.finditer(text):
-        if trigger.start() < done:
+        if trigger.start() < max(done, refused):
             continue
         found = _address(text, trigger, done)
         if found is None:
             continue
         start, end, address = found
         if safe_address(address) != address or not (is_ordinary(address) or accepts(address)):
+            # Text as a whole: looked at once more from within, a long one would cost its square.
+            refused = end
             continue
         parts += (escape(text[done:start]), link(address, text[start:end]))
         done = end
@@ -109,7 +126,7 @@ def _address(text: str, trigger: re.Match[str], done: int) -> tuple[int, int, st
 
 
 def _host_end(text: str, start: int, *, dots: int) -> int | None:
-    """Return where the host that begins at `start` ends, or None if there is none with so many dots."""
+    """Return where the host that begins at `start` ends; None if none with so many dots does."""
     run = _HOST_RUN.match(text, start)
     if run is None:
         return None
@@ -138,14 +155,23 @@ def _plausible(host: str, labels: list[str]) -> bool:
 
 
 def _trimmed(text: str, start: int, host_end: int, end: int) -> int:
-    """Return where an address ends without the punctuation and brackets of the sentence around it."""
+    """Return where an address ends without the punctuation and brackets around it."""
+    if end - start > MAX_ADDRESS:
+        return end
     if _WIDE_BRACKET.search(text, host_end, end):
         end = _before_unopened(text, host_end, end)
+    if text[end - 1].isalnum() or text[end - 1] == "/":
+        return end
     address = text[start:end]
-    surplus = {closing: address.count(closing) - address.count(opening) for closing, opening in _OPENING.items()}
+    surplus = {
+        closing: address.count(closing) - address.count(opening)
+        for closing, opening in _OPENING.items()
+    }
     while end > host_end:
         last = text[end - 1]
-        if last == ";" and (reference := _REFERENCE_AT_END.search(text[max(host_end, end - 34) : end])):
+        if last == ";" and (
+            reference := _REFERENCE_AT_END.search(text[max(host_end, end - 34) : end])
+        ):
             end -= len(reference[0])
         elif last in _TRAILING or (last in _QUOTES and text.count(last, start, end) % 2):
             end -= 1
@@ -180,7 +206,12 @@ def _email(text: str, at: int, done: int) -> tuple[int, int, str] | None:
         start -= 1
     while start < at and text[start] == ".":
         start += 1
-    if start == at or at - start > _MAX_LOCAL or text[at - 1] == "." or not _email_may_begin(text, start, done):
+    if (
+        start == at
+        or at - start > _MAX_LOCAL
+        or text[at - 1] == "."
+        or not _email_may_begin(text, start, done)
+    ):
         return None
     end = _host_end(text, at + 1, dots=1)
     if end is None or _NEVER_AFTER_EMAIL.match(text, end):
@@ -199,6 +230,6 @@ def _email_may_begin(text: str, start: int, done: int) -> bool:
     if before == ":":
         # `https://user:secret@example.com` is no e-mail address.
         return "//" not in text[max(done, start - 64) : start].rsplit(None, 1)[-1]
-    if before in "/@\"" or (before == "." and text[start - 2 : start - 1] == '"'):
+    if before in '/@"' or (before == "." and text[start - 2 : start - 1] == '"'):
         return before == '"' and text[start - 2 : start - 1] in ("", " ", "\n", "(")
     return not before.isalnum() or re.match(f"[{_CJK}]", before) is not None
