@@ -31,7 +31,8 @@ _CJK = (
 )
 _LABEL = re.compile(LABEL)
 _LAST_LABEL = re.compile(f"[{_CJK}]+|(?:(?![{_CJK}])[{HOST_CHARACTERS}_-])+")
-_HOST_RUN = re.compile(f"[{HOST_CHARACTERS}._-]{{1,253}}")
+_MAX_HOST = 253
+_HOST_RUN = re.compile(f"[{HOST_CHARACTERS}._-]{{1,{_MAX_HOST + 1}}}")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
 _USER_INFO = re.compile(r"[^\s/?#<>()\[\]{}]{0,256}@")
 _PORT = re.compile(r":[0-9]{1,5}(?![0-9])")
@@ -140,7 +141,7 @@ def _address(text: str, position: int, trigger: str, done: int) -> tuple[int, in
 def _host_end(text: str, start: int, *, dots: int) -> int | None:
     """Return where the host that begins at `start` ends; None if none with so many dots does."""
     run = _HOST_RUN.match(text, start)
-    if run is None:
+    if run is None or len(run[0]) > _MAX_HOST:
         return None
     labels: list[str] = []
     for label in run[0].split("."):

@@ -72,6 +72,7 @@ class RenderedComment(msgspec.Struct, frozen=True):
     """A comment's text as HTML, and what in it is not shown as it was written."""
 
     html: Markup
+    """To encode it, give msgspec `enc_hook=str`; it takes no subclasses of str."""
     changes: tuple[Change, ...] = ()
     """In the order of their places."""
 

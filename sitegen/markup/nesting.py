@@ -27,6 +27,7 @@ class _Tree:
         self.pieces: list[Piece] = []
         self._open: list[Start] = []
         self._ended: list[str] = []
+        self._links_ended = 0
         self._notes = notes
         self._tags = 0
 
@@ -62,10 +63,14 @@ class _Tree:
         elif end.name in INLINE and any(one.name == end.name for one in self._open):
             # Opened outside this block: it ends where the block ends.
             self._ended.append(end.name)
-        elif end.name in INLINE - {"a"}:
+        elif end.name == "a" and self._links_ended:
+            self._links_ended -= 1
+            self._notes.add("tag-removed", end.place, end.source, "", "its link has ended already")
+        elif end.name in INLINE:
             self.text(end.source)
         else:
-            self._notes.add("tag-removed", end.place, end.source, "", "it ends nothing")
+            self._notes.add("tag-mapped", end.place, end.source, "a line break", "it ends nothing")
+            self.text("\n")
 
     def close_all(self) -> None:
         """Close what is still open."""
@@ -84,6 +89,7 @@ class _Tree:
     def _start_inline(self, start: Start) -> None:
         if start.name == "a" and (found := self._find("a")) is not None:
             self._close(found)
+            self._links_ended += 1
         again = any(one.name == start.name and not one.ghost for one in self._open)
         if again and start.name in ("a", "code"):
             # A link in a link, code in code: browsers take them apart.
