@@ -100,7 +100,10 @@ def quoted(text: str, limit: int = 60) -> str:
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems without repeats, by path, line and column; errors first at one place."""
-    unique = {(p.location.path, p.location.line, p.location.column, p.severity, p.message): p for p in problems}
+    unique = {
+        (p.location.path, p.location.line, p.location.column, p.severity, p.message): p
+        for p in problems
+    }
     return [unique[key] for key in sorted(unique)]
 
 
@@ -131,10 +134,15 @@ def _excerpt(place: Location) -> list[str]:
     start = max(0, place.column - 1 - room // 2) if place.column > room else 0
     window = place.text[start : start + room]
     before = printable(place.text[start : max(start, place.column - 1)], limit=10 * room)
-    marked = printable(place.text[place.column - 1 : place.column - 1 + place.width], limit=10 * room)
+    marked = printable(
+        place.text[place.column - 1 : place.column - 1 + place.width], limit=10 * room
+    )
     carets = "^" * max(1, min(len(marked), room - len(before)))
     label = f"{place.line:>4}"
-    return [f"{label} | {printable(window, limit=10 * room)}", f"{' ' * 4} | {' ' * len(before)}{carets}"]
+    return [
+        f"{label} | {printable(window, limit=10 * room)}",
+        f"{' ' * 4} | {' ' * len(before)}{carets}",
+    ]
 
 
 def as_github(problems: Iterable[Problem]) -> str:

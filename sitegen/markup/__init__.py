@@ -1,1 +1,1 @@
-"""What a text means in HTML: articles' Markdown, and strangers' text made safe. Knows nothing of sites."""
+"""Text -> HTML: authors' Markdown, and strangers' text made safe. Knows nothing of sites."""

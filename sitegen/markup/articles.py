@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -100,7 +101,7 @@ def _name_headings(tokens: list[Token]) -> tuple[Heading, ...]:
     """Give every heading an id, its own (`## Words {#id}`) or one made of its words."""
     headings = []
     taken: set[str] = set()
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         explicit = _take_explicit_id(inline)
@@ -175,7 +176,7 @@ def plain_text(token: Token) -> str:
 
 def _summary(tokens: list[Token]) -> str:
     paragraphs: list[str] = []
-    for previous, token in zip(tokens, tokens[1:], strict=False):
+    for previous, token in pairwise(tokens):
         if token.type == "html_block" and "<!-- more -->" in token.content:
             return " ".join(paragraphs)
         if token.type == "inline" and previous.type == "paragraph_open" and previous.level == 0:

@@ -15,7 +15,9 @@ from sitegen.sources.config import Permalinks
 from sitegen.sources.content import Document
 
 # Devices on Windows whatever follows the first dot, and the site could not be checked out there.
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))})
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))}
+)
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -98,10 +100,18 @@ def collisions(claims: Iterable[Claim]) -> list[Problem]:
 
 
 def _collision(claim: Claim, other: Claim) -> Problem:
-    where = other.source.path + (f":{other.source.line}:{other.source.column}" if other.source.line else "")
-    same = quoted(claim.path) if claim.path == other.path else f"{quoted(claim.path)} ({quoted(other.path)} to some file systems)"
+    where = other.source.path + (
+        f":{other.source.line}:{other.source.column}" if other.source.line else ""
+    )
+    same = (
+        quoted(claim.path)
+        if claim.path == other.path
+        else f"{quoted(claim.path)} ({quoted(other.path)} to some file systems)"
+    )
     message = f"the output {same} is already that of {quoted(where, 120)}"
-    return Problem("collision", message, claim.source, "give one of the two another `slug`, name or alias")
+    return Problem(
+        "collision", message, claim.source, "give one of the two another `slug`, name or alias"
+    )
 
 
 def _reserved(claim: Claim) -> list[Problem]:
@@ -112,6 +122,8 @@ def _reserved(claim: Claim) -> list[Problem]:
     return []
 
 
-def by_path(documents: Iterable[Document], patterns: Permalinks, zone: ZoneInfo) -> Mapping[str, str]:
+def by_path(
+    documents: Iterable[Document], patterns: Permalinks, zone: ZoneInfo
+) -> Mapping[str, str]:
     """Return source path -> permalink."""
     return {document.path: permalink(document, patterns, zone) for document in documents}

@@ -1,8 +1,9 @@
-"""Documents and comments -> Site: what is published at this moment, cross-referenced and checked."""
+"""Documents and comments -> Site: what is published now, cross-referenced and checked."""
 
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
@@ -33,7 +34,7 @@ class HeldBack(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A folder of content: its own document if it has one, and the articles below it, newest first."""
+    """A folder of content: its own document, if any, and the articles below it, newest first."""
 
     key: str
     document: Document | None
@@ -78,7 +79,9 @@ class Site(msgspec.Struct, frozen=True):
         return tuple(article for article in self.articles if not article.unlisted)
 
 
-def assemble(config: Config, documents: Iterable[Document], comments: Iterable[Comment], clock: Clock) -> tuple[Site, list[Problem]]:
+def assemble(
+    config: Config, documents: Iterable[Document], comments: Iterable[Comment], clock: Clock
+) -> tuple[Site, list[Problem]]:
     """Return the site and the problems that only the whole shows."""
     everything = sorted(documents, key=lambda document: document.path)
     published, held_back, changes = _due(everything, clock)
@@ -116,7 +119,9 @@ def _newest_first(article: Document) -> tuple[float, str]:
     return (-article.date.timestamp(), article.path)
 
 
-def _due(documents: Iterable[Document], clock: Clock) -> tuple[list[Document], list[HeldBack], list[dt.datetime]]:
+def _due(
+    documents: Iterable[Document], clock: Clock
+) -> tuple[list[Document], list[HeldBack], list[dt.datetime]]:
     """Return what is published now, what is not and why, and the moments at which that changes."""
     published = []
     held_back = []
@@ -136,7 +141,9 @@ def _due(documents: Iterable[Document], clock: Clock) -> tuple[list[Document], l
     return published, held_back, changes
 
 
-def _comment_states(config: Config, published: Iterable[Document], now: dt.datetime) -> tuple[dict[str, CommentsState], list[dt.datetime]]:
+def _comment_states(
+    config: Config, published: Iterable[Document], now: dt.datetime
+) -> tuple[dict[str, CommentsState], list[dt.datetime]]:
     """Return the state of each document's comments, and when open ones will close."""
     states: dict[str, CommentsState] = {}
     closings = []
@@ -154,7 +161,9 @@ def _comment_states(config: Config, published: Iterable[Document], now: dt.datet
     return states, closings
 
 
-def _threads(documents: Iterable[Document], states: Mapping[str, CommentsState], comments: Iterable[Comment]) -> tuple[dict[str, tuple[Reply, ...]], list[Problem]]:
+def _threads(
+    documents: Iterable[Document], states: Mapping[str, CommentsState], comments: Iterable[Comment]
+) -> tuple[dict[str, tuple[Reply, ...]], list[Problem]]:
     known = {document.key: document for document in documents}
     by_target: dict[str, list[Comment]] = {}
     problems = []
@@ -162,7 +171,7 @@ def _threads(documents: Iterable[Document], states: Mapping[str, CommentsState],
         if comment.target in known:
             by_target.setdefault(comment.target, []).append(comment)
         else:
-            problems.append(_orphan(comment, known))
+            problems.append(orphan_problem(comment, known))
     threads = {}
     for key, state in states.items():
         found = by_target.get(key, [])
@@ -170,18 +179,23 @@ def _threads(documents: Iterable[Document], states: Mapping[str, CommentsState],
             if found and known[key].comments is None and known[key].kind != "article":
                 message = f"{quoted(known[key].path)} takes no comments, so this one is not shown"
                 hint = "add `comments: open` to its front matter"
-                problems.append(Problem("no-comments", message, Location(found[0].path), hint, Severity.WARNING))
+                problems.append(
+                    Problem("no-comments", message, Location(found[0].path), hint, Severity.WARNING)
+                )
             continue
         threads[key], reply_problems = thread(found)
         problems += reply_problems
     return threads, problems
 
 
-def _orphan(comment: Comment, known: Iterable[str]) -> Problem:
-    import difflib
-
+def orphan_problem(comment: Comment, known: Iterable[str]) -> Problem:
+    """Return the problem of a comment whose article is none of the `known` content paths."""
     close = difflib.get_close_matches(comment.target, list(known), n=1)
-    hint = f"did you mean comments/{close[0]}/?" if close else "put it into the folder that is named like the article's file"
+    hint = (
+        f"did you mean comments/{close[0]}/?"
+        if close
+        else "put it into the folder that is named like the article's file"
+    )
     message = f"there is no article content/{comment.target}.md that this comment could answer"
     return Problem("orphan", message, Location(comment.path), hint)
 
@@ -189,19 +203,24 @@ def _orphan(comment: Comment, known: Iterable[str]) -> Problem:
 def _unknown_formats(config: Config, threads: Mapping[str, tuple[Reply, ...]]) -> list[Problem]:
     names = {known.name for known in config.formats}
     return [
-        Problem(
-            "text-format",
-            f"{quoted(reply.comment.format)} is no text format of this site",
-            Location(reply.comment.path),
-            f"known: {', '.join(sorted(names))}",
-        )
+        unknown_format_problem(reply.comment, names)
         for replies in threads.values()
         for reply in replies
         if reply.comment.format and reply.comment.format not in names
     ]
 
 
-def _sections(published: Iterable[Document], listed: Iterable[Document], pages: Iterable[Document]) -> tuple[Section, ...]:
+def unknown_format_problem(comment: Comment, names: Iterable[str]) -> Problem:
+    """Return the problem of a comment whose text format is none of the names."""
+    message = f"{quoted(comment.format)} is no text format of this site"
+    return Problem(
+        "text-format", message, Location(comment.path), f"known: {', '.join(sorted(names))}"
+    )
+
+
+def _sections(
+    published: Iterable[Document], listed: Iterable[Document], pages: Iterable[Document]
+) -> tuple[Section, ...]:
     """Return the home page's section and every folder that has a document or articles of its own."""
     own = {document.key: document for document in published if document.kind == "section"}
     below: dict[str, list[Document]] = {"": [], **{key: [] for key in own}}

@@ -19,6 +19,8 @@ class Term(msgspec.Struct, frozen=True):
 
     name: str
     slug: str
+    spellings: tuple[str, ...]
+    """Every way in which articles write it."""
     articles: tuple[Document, ...]
 
 
@@ -59,15 +61,30 @@ def terms(articles: Iterable[Document]) -> tuple[tuple[Term, ...], list[Problem]
             other = next(iter(names), name)
             if not slug:
                 hint = "use at least one letter or digit"
-                problems.append(Problem("tag", f"tag {quoted(name)} has no letter or digit", article.at("tags"), hint))
+                problems.append(
+                    Problem(
+                        "tag",
+                        f"tag {quoted(name)} has no letter or digit",
+                        article.at("tags"),
+                        hint,
+                    )
+                )
             elif _plain(other) != _plain(name):
-                message = f"tags {quoted(name)} and {quoted(other)} would share the address /tags/{slug}/"
-                problems.append(Problem("tag", message, article.at("tags"), "write one of them in other words"))
+                message = (
+                    f"tags {quoted(name)} and {quoted(other)} would share the address /tags/{slug}/"
+                )
+                problems.append(
+                    Problem("tag", message, article.at("tags"), "write one of them in other words")
+                )
             names[name] += 1
             bearers = members.setdefault(slug, [])
             if not bearers or bearers[-1] is not article:
                 bearers.append(article)
-    found = [Term(_usual(spellings[slug]), slug, tuple(bearers)) for slug, bearers in members.items() if slug]
+    found = [
+        Term(_usual(spellings[slug]), slug, tuple(sorted(spellings[slug])), tuple(bearers))
+        for slug, bearers in members.items()
+        if slug
+    ]
     return tuple(sorted(found, key=lambda term: (term.name.casefold(), term.slug))), problems
 
 

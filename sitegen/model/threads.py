@@ -45,7 +45,9 @@ def thread(comments: Iterable[Comment]) -> tuple[tuple[Reply, ...], list[Problem
     return tuple(_without_bare_tombstones(replies)), problems
 
 
-def _parents(ordered: list[Comment], by_id: Mapping[str, Comment]) -> tuple[dict[str, str], list[Problem]]:
+def _parents(
+    ordered: list[Comment], by_id: Mapping[str, Comment]
+) -> tuple[dict[str, str], list[Problem]]:
     """Return id -> id of the parent, for replies whose parent exists and is no descendant."""
     parents = {}
     problems = []
@@ -58,7 +60,13 @@ def _parents(ordered: list[Comment], by_id: Mapping[str, Comment]) -> tuple[dict
             message = f"there is no comment {quoted(comment.reply_to)} on this article to reply to"
             problems.append(_reply_problem(comment, message, "it is shown at the top level"))
     for name in _in_cycles(parents):
-        problems.append(_reply_problem(by_id[name], "this reply answers itself", "correct `reply_to`; it is shown at the top level"))
+        problems.append(
+            _reply_problem(
+                by_id[name],
+                "this reply answers itself",
+                "correct `reply_to`; it is shown at the top level",
+            )
+        )
         del parents[name]
     return parents, problems
 

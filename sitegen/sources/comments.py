@@ -56,7 +56,9 @@ def _name() -> schema.Kind:
 
 KEYS: tuple[Key, ...] = (
     Key("author", _name(), "Who wrote it; any name, shown as written.", default=""),
-    Key("date", schema.moment, "When it was written; without a zone, in the site's.", required=True),
+    Key(
+        "date", schema.moment, "When it was written; without a zone, in the site's.", required=True
+    ),
     Key(
         "reply_to",
         schema.matching(_ID, "the id of a comment", "use the name of its file without `.yaml`"),
@@ -72,7 +74,11 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "format",
-        schema.matching(r"[a-z][a-z0-9_]{0,39}", "the name of a text format", "leave it out for the site's default"),
+        schema.matching(
+            r"[a-z][a-z0-9_]{0,39}",
+            "the name of a text format",
+            "leave it out for the site's default",
+        ),
         "The text format of the body: `restricted_html`, `markdown`, `plain_text`, or one that the site defines.",
         default="",
     ),
@@ -82,7 +88,12 @@ KEYS: tuple[Key, ...] = (
         "Where an imported comment was published first.",
         default="",
     ),
-    Key("removed", schema.flag, "A tombstone: it keeps the thread together and shows nothing else.", default=False),
+    Key(
+        "removed",
+        schema.flag,
+        "A tombstone: it keeps the thread together and shows nothing else.",
+        default=False,
+    ),
     Key("body", schema.text(max_length=MAX_BODY, one_line=False), "What was said.", default=""),
 )
 
@@ -93,10 +104,14 @@ def file_problem(path: str) -> Problem | None:
     where = Location(path)
     if not _FILE_NAME.fullmatch(name):
         hint = "use a-z, 0-9, `.`, `_` and `-`, at most 80 characters, and `.yaml`, as in 2018-02-20-ada.yaml"
-        return Problem("file-name", f"{quoted(name)} is not a name for a comment's file", where, hint)
+        return Problem(
+            "file-name", f"{quoted(name)} is not a name for a comment's file", where, hint
+        )
     stem = name.removesuffix(".yaml")
     if _RESERVED.fullmatch(stem) or stem.endswith("."):
-        return Problem("file-name", f"{quoted(name)} cannot be a file on Windows", where, "choose another name")
+        return Problem(
+            "file-name", f"{quoted(name)} cannot be a file on Windows", where, "choose another name"
+        )
     if len(PurePosixPath(path).parts) < 3:
         hint = "put it into a folder named like the article, as in comments/posts/trip/"
         return Problem("file-name", "this comment belongs to no article", where, hint)
@@ -147,7 +162,9 @@ def _check_visible(mapping: fields.Mapping, reader: schema.Reader) -> None:
         found = _INVISIBLE.search(node.text)
         if found:
             message = f"{quoted(key.text)} holds the invisible character U+{ord(found[0]):04X}"
-            reader.report("invisible", message, node.location, "delete it; it can make a text read as another")
+            reader.report(
+                "invisible", message, node.location, "delete it; it can make a text read as another"
+            )
 
 
 def _check_whole(values: dict[str, object], mapping: fields.Mapping, reader: schema.Reader) -> None:
@@ -156,7 +173,12 @@ def _check_whole(values: dict[str, object], mapping: fields.Mapping, reader: sch
     if values["removed"]:
         if values["body"]:
             place = next(node.location for key, node in mapping.entries if key.text == "body")
-            reader.report("tombstone", "a removed comment has no body", place, "delete `body`, or `removed: true`")
+            reader.report(
+                "tombstone",
+                "a removed comment has no body",
+                place,
+                "delete `body`, or `removed: true`",
+            )
         return
     for name in ("author", "body"):
         if not values[name] and (name not in present or not reader.problems):
@@ -199,13 +221,16 @@ def _quoted(value: str) -> str:
 
 def _looks_typed(value: str) -> bool:
     words = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
-    return value.lower() in words or re.fullmatch(r"[0-9.+_eExobB:/-][0-9a-fA-F.+_eExoOB:/T Z-]*", value) is not None
+    return (
+        value.lower() in words
+        or re.fullmatch(r"[0-9.+_eExobB:/-][0-9a-fA-F.+_eExoOB:/T Z-]*", value) is not None
+    )
 
 
 def _escape(character: str) -> str:
     if character in '"\\':
         return "\\" + character
-    if character == "\t" or character == "\n":
+    if character in "\t\n":
         return {"\t": "\\t", "\n": "\\n"}[character]
     if character.isprintable() or character in "\u200c\u200d":
         return character
@@ -213,7 +238,9 @@ def _escape(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-_NOT_IN_BLOCK = re.compile("[^\n\t -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff\u0085]")
+_NOT_IN_BLOCK = re.compile(
+    "[^\n\t -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff\u0085]"
+)
 
 
 def _block(body: str) -> str:

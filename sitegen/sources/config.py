@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
-from sitegen.markup.allowlist import AllowlistError, parse_allowlist
+from sitegen.markup.allowlist import Allowlist, AllowlistError, parse_allowlist
 from sitegen.markup.formats import BUILTIN_FORMATS, DEFAULT_FORMAT, TextFormat
 from sitegen.sources import fields, schema
 from sitegen.sources.fields import Mapping, Node, Scalar
@@ -145,8 +145,12 @@ _DATE_FORMAT = schema.matching(
     f"use %% and % with one of {' '.join(DATE_DIRECTIVES)}, as in %a, %d/%m/%Y - %H:%M",
     max_length=100,
 )
-_LINK = schema.matching(r"(?:https?:/)?/[^\s<>\"]*", "a path of the site or a web address", "begin with / or https://")
-_WORD = schema.matching(r"[a-z][a-z0-9_]{0,39}", "a name of a-z, 0-9 and `_`", "write a short name in lower case")
+_LINK = schema.matching(
+    r"(?:https?:/)?/[^\s<>\"]*", "a path of the site or a web address", "begin with / or https://"
+)
+_WORD = schema.matching(
+    r"[a-z][a-z0-9_]{0,39}", "a name of a-z, 0-9 and `_`", "write a short name in lower case"
+)
 
 _MENU_KEYS = (
     Key("title", schema.text(max_length=80), "The words of the link.", required=True),
@@ -157,17 +161,64 @@ _PERMALINK_KEYS = (
     Key("page", _PERMALINK, "Where pages are published.", default=Permalinks().page),
 )
 _COMMENT_KEYS = (
-    Key("default", schema.choice(*COMMENTS_STATES), "Comments of an article that says nothing of its own.", default="open"),
-    Key("close_after_days", schema.whole_number(1, 36_500), "Close comments so many days after an article's date."),
-    Key("invalid", schema.choice("error", "skip"), "What a faulty comment file does: stop the build, or be left out with a warning.", default="error"),
+    Key(
+        "default",
+        schema.choice(*COMMENTS_STATES),
+        "Comments of an article that says nothing of its own.",
+        default="open",
+    ),
+    Key(
+        "close_after_days",
+        schema.whole_number(1, 36_500),
+        "Close comments so many days after an article's date.",
+    ),
+    Key(
+        "invalid",
+        schema.choice("error", "skip"),
+        "What a faulty comment file does: stop the build, or be left out with a warning.",
+        default="error",
+    ),
     Key("format", _WORD, "The text format of a comment that names none.", default=DEFAULT_FORMAT),
-    Key("repository", schema.matching(r"https://[^\s/?#<>\"]+/[^\s?#<>\"]*[^\s?#<>\"/]", "the address of a repository", "write it as https://host/owner/name"), "The repository whose new-file page readers are sent to.", default=""),
-    Key("branch", schema.matching(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}", "a branch name", "write the branch that is published, such as main"), "Its branch that is published.", default="main"),
-    Key("forge", schema.choice(*FORGES), "What runs there, where the host's name does not tell.", default=""),
+    Key(
+        "repository",
+        schema.matching(
+            r"https://[^\s/?#<>\"]+/[^\s?#<>\"]*[^\s?#<>\"/]",
+            "the address of a repository",
+            "write it as https://host/owner/name",
+        ),
+        "The repository whose new-file page readers are sent to.",
+        default="",
+    ),
+    Key(
+        "branch",
+        schema.matching(
+            r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}",
+            "a branch name",
+            "write the branch that is published, such as main",
+        ),
+        "Its branch that is published.",
+        default="main",
+    ),
+    Key(
+        "forge",
+        schema.choice(*FORGES),
+        "What runs there, where the host's name does not tell.",
+        default="",
+    ),
 )
 _FORMAT_KEYS = (
-    Key("kind", schema.choice("html", "markdown", "plain"), "How the text is written.", default="html"),
-    Key("allowed_html", schema.text(max_length=4000), "The allowlist, in the notation of the tips.", required=True),
+    Key(
+        "kind",
+        schema.choice("html", "markdown", "plain"),
+        "How the text is written.",
+        default="html",
+    ),
+    Key(
+        "allowed_html",
+        schema.text(max_length=4000),
+        "The allowlist, in the notation of the tips.",
+        required=True,
+    ),
 )
 
 
@@ -181,7 +232,12 @@ def _read_formats(node: Node, reader: schema.Reader) -> tuple[TextFormat, ...] |
         label = _WORD.read(name, reader)
         values = schema.record(_FORMAT_KEYS, inside=f"formats.{name.text}.").read(value, reader)
         if label in BUILTIN_FORMATS:
-            reader.report("value", f"{quoted(name.text)} is a text format of the tool's own", name.location, "choose another name")
+            reader.report(
+                "value",
+                f"{quoted(name.text)} is a text format of the tool's own",
+                name.location,
+                "choose another name",
+            )
         elif label is not None and values is not None and isinstance(value, Mapping):
             notation = next(item for key, item in value.entries if key.text == "allowed_html")
             allowlist = _read_allowlist(notation, reader)
@@ -190,7 +246,7 @@ def _read_formats(node: Node, reader: schema.Reader) -> tuple[TextFormat, ...] |
     return tuple(formats)
 
 
-def _read_allowlist(node: Node, reader: schema.Reader) -> object:
+def _read_allowlist(node: Node, reader: schema.Reader) -> Allowlist | None:
     assert isinstance(node, Scalar)
     try:
         return parse_allowlist(node.text)
@@ -199,28 +255,105 @@ def _read_allowlist(node: Node, reader: schema.Reader) -> object:
             place = node.location
             if "\n" not in node.text:
                 quote = 0 if node.plain else 1
-                place = msgspec.structs.replace(place, column=place.column + quote + fault.start, width=fault.width)
+                place = msgspec.structs.replace(
+                    place, column=place.column + quote + fault.start, width=fault.width
+                )
             reader.report("allowlist", fault.message, place, fault.hint)
         return None
 
 
 KEYS: tuple[Key, ...] = (
     Key("title", schema.text(max_length=200), "The site's name.", required=True),
-    Key("base_url", schema.Kind(_read_base_url, {"type": "string", "format": "uri"}), "The address of the home page.", required=True),
+    Key(
+        "base_url",
+        schema.Kind(_read_base_url, {"type": "string", "format": "uri"}),
+        "The address of the home page.",
+        required=True,
+    ),
     Key("description", schema.text(max_length=500), "One sentence about the site.", default=""),
     Key("author", schema.text(max_length=200), "Who writes articles that name nobody.", default=""),
-    Key("language", schema.matching(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag", "write it as in BCP 47: en, de-AT, pt-BR"), "The language of the site.", default="en"),
-    Key("timezone", schema.Kind(_read_zone, {"type": "string"}), "The zone in which dates are meant and shown.", default="UTC"),
-    Key("theme", schema.matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "the name of a theme", "write the name of a folder in themes/"), "The theme: a folder in themes/, or `default`.", default="default"),
-    Key("byline", _pattern("author date", "a byline", "use {author} and {date}, as in Submitted by {author} on {date}"), "The line below an article's title.", default="Submitted by {author} on {date}"),
-    Key("date_format", _DATE_FORMAT, "How a date with its time is written.", default="%a, %d/%m/%Y - %H:%M"),
-    Key("permalinks", schema.record(_PERMALINK_KEYS, Permalinks, "permalinks."), "The paths at which articles and pages are published.", default=Permalinks()),
-    Key("articles_per_page", schema.whole_number(1, 1000), "How many articles a list shows on one page.", default=10),
+    Key(
+        "language",
+        schema.matching(
+            r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*",
+            "a language tag",
+            "write it as in BCP 47: en, de-AT, pt-BR",
+        ),
+        "The language of the site.",
+        default="en",
+    ),
+    Key(
+        "timezone",
+        schema.Kind(_read_zone, {"type": "string"}),
+        "The zone in which dates are meant and shown.",
+        default="UTC",
+    ),
+    Key(
+        "theme",
+        schema.matching(
+            r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+            "the name of a theme",
+            "write the name of a folder in themes/",
+        ),
+        "The theme: a folder in themes/, or `default`.",
+        default="default",
+    ),
+    Key(
+        "byline",
+        _pattern(
+            "author date",
+            "a byline",
+            "use {author} and {date}, as in Submitted by {author} on {date}",
+        ),
+        "The line below an article's title.",
+        default="Submitted by {author} on {date}",
+    ),
+    Key(
+        "date_format",
+        _DATE_FORMAT,
+        "How a date with its time is written.",
+        default="%a, %d/%m/%Y - %H:%M",
+    ),
+    Key(
+        "permalinks",
+        schema.record(_PERMALINK_KEYS, Permalinks, "permalinks."),
+        "The paths at which articles and pages are published.",
+        default=Permalinks(),
+    ),
+    Key(
+        "articles_per_page",
+        schema.whole_number(1, 1000),
+        "How many articles a list shows on one page.",
+        default=10,
+    ),
     Key("feed_items", schema.whole_number(1, 1000), "How many items a feed holds.", default=20),
-    Key("menu", schema.list_of(schema.record(_MENU_KEYS, MenuItem, "menu.")), "The links at the head of every page.", default=()),
-    Key("comments", schema.record(_COMMENT_KEYS, CommentSettings, "comments."), "How the site takes comments.", default=CommentSettings()),
-    Key("formats", schema.Kind(_read_formats, {"type": "object", "additionalProperties": schema.keys_schema(_FORMAT_KEYS)}), "Text formats of the site's own, by name.", default=()),
-    Key("checks", schema.table(schema.choice(*CHECKS), schema.choice("error", "warning", "ignore")), "How much the findings of a check matter.", default={}),
+    Key(
+        "menu",
+        schema.list_of(schema.record(_MENU_KEYS, MenuItem, "menu.")),
+        "The links at the head of every page.",
+        default=(),
+    ),
+    Key(
+        "comments",
+        schema.record(_COMMENT_KEYS, CommentSettings, "comments."),
+        "How the site takes comments.",
+        default=CommentSettings(),
+    ),
+    Key(
+        "formats",
+        schema.Kind(
+            _read_formats,
+            {"type": "object", "additionalProperties": schema.keys_schema(_FORMAT_KEYS)},
+        ),
+        "Text formats of the site's own, by name.",
+        default=(),
+    ),
+    Key(
+        "checks",
+        schema.table(schema.choice(*CHECKS), schema.choice("error", "warning", "ignore")),
+        "How much the findings of a check matter.",
+        default={},
+    ),
 )
 
 
@@ -247,11 +380,18 @@ def parse_config(data: bytes) -> Config:
     return Config(**values)
 
 
-def _check_together(settings: CommentSettings, formats: set[str], mapping: Mapping, reader: schema.Reader) -> None:
+def _check_together(
+    settings: CommentSettings, formats: set[str], mapping: Mapping, reader: schema.Reader
+) -> None:
     """Report what no single key shows."""
     if settings.format not in formats:
         place = _place_of(mapping, "comments", "format")
-        reader.report("value", f"{quoted(settings.format)} is no text format of this site", place, f"known: {', '.join(sorted(formats))}")
+        reader.report(
+            "value",
+            f"{quoted(settings.format)} is no text format of this site",
+            place,
+            f"known: {', '.join(sorted(formats))}",
+        )
     if settings.repository and not settings.forge and _forge_of(settings.repository) is None:
         place = _place_of(mapping, "comments", "repository")
         hint = f"add `forge: …` below `comments:`, one of {', '.join(FORGES)}"
@@ -272,10 +412,16 @@ def _forge_of(repository: str) -> str | None:
         return "github"
     if host == "codeberg.org":
         return "forgejo"
-    return next((forge for forge in FORGES if host.split(".")[0] == forge or f"{forge}.com" == host), None)
+    return next(
+        (forge for forge in FORGES if host.split(".")[0] == forge or f"{forge}.com" == host), None
+    )
 
 
 def missing_config() -> SiteError:
     """Return the error for a folder that is no site."""
     hint = "run sitegen in the folder of a site, name it with --site DIR, or start one with `sitegen init DIR`"
-    return SiteError(Problem("no-site", "there is no config.yaml here, so this is not a site", Location(PATH), hint))
+    return SiteError(
+        Problem(
+            "no-site", "there is no config.yaml here, so this is not a site", Location(PATH), hint
+        )
+    )

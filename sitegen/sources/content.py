@@ -67,29 +67,65 @@ class Document(msgspec.Struct, frozen=True):
 
 _NAME = schema.text(max_length=200)
 _SLUG = schema.matching(
-    r"[^\s/\\?#%<>\"{}|^`\x00-\x1f]+", "a slug", "use letters, digits and `-`, as in a-day-out", max_length=200
+    r"[^\s/\\?#%<>\"{}|^`\x00-\x1f]+",
+    "a slug",
+    "use letters, digits and `-`, as in a-day-out",
+    max_length=200,
 )
 _ALIAS = schema.matching(
-    r"/(?!/)(?:(?!\.\.?(?:/|$))[^/\s?#\\<>\"]+(?:/|$))*", "a path of the site", "begin with a slash, as in /old/address/"
+    r"/(?!/)(?:(?!\.\.?(?:/|$))[^/\s?#\\<>\"]+(?:/|$))*",
+    "a path of the site",
+    "begin with a slash, as in /old/address/",
 )
-_TEMPLATE = schema.matching(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*\.html", "the name of a template", "write it as in landing.html")
-_LANG = schema.matching(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag", "write it as in BCP 47: en, de-AT")
+_TEMPLATE = schema.matching(
+    r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*\.html",
+    "the name of a template",
+    "write it as in landing.html",
+)
+_LANG = schema.matching(
+    r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag", "write it as in BCP 47: en, de-AT"
+)
 
 KEYS: tuple[Key, ...] = (
     Key("title", schema.text(max_length=300), "The heading of the page.", required=True),
     Key("date", schema.moment, "When it was published; makes the file an article.", default=None),
-    Key("updated", schema.moment, "When it was last changed in a way that readers care about.", default=None),
+    Key(
+        "updated",
+        schema.moment,
+        "When it was last changed in a way that readers care about.",
+        default=None,
+    ),
     Key("author", _NAME, "Who wrote it; the site's author if nobody is named.", default=""),
     Key("authors", schema.list_of(_NAME), "The same for several.", default=()),
     Key("slug", _SLUG, "Its name in the address; made from the file's name if absent.", default=""),
-    Key("description", schema.text(max_length=1000), "One sentence for search engines and previews.", default=""),
-    Key("summary", schema.text(max_length=2000), "What lists and feeds show; the first paragraph if absent.", default=""),
-    Key("tags", schema.list_of(schema.text(max_length=100), or_one=True), "What it is about.", default=()),
+    Key(
+        "description",
+        schema.text(max_length=1000),
+        "One sentence for search engines and previews.",
+        default="",
+    ),
+    Key(
+        "summary",
+        schema.text(max_length=2000),
+        "What lists and feeds show; the first paragraph if absent.",
+        default="",
+    ),
+    Key(
+        "tags",
+        schema.list_of(schema.text(max_length=100), or_one=True),
+        "What it is about.",
+        default=(),
+    ),
     Key("draft", schema.flag, "Published only with `--drafts`.", default=False),
     Key("unlisted", schema.flag, "Published, but in no list, feed or sitemap.", default=False),
     Key("expires", schema.moment, "From when on it is not published any more.", default=None),
     Key("aliases", schema.list_of(_ALIAS, or_one=True), "Old paths that lead here.", default=()),
-    Key("comments", schema.choice(*COMMENTS_STATES), "Open, closed (shown, none taken) or hidden.", default=None),
+    Key(
+        "comments",
+        schema.choice(*COMMENTS_STATES),
+        "Open, closed (shown, none taken) or hidden.",
+        default=None,
+    ),
     Key("lang", _LANG, "The language of the text, if not the site's.", default=""),
     Key("template", _TEMPLATE, "A template of the theme to use instead of its kind's.", default=""),
     Key("extra", schema.anything, "The author's own values, for templates.", default={}),
@@ -155,14 +191,24 @@ def _split(text: str, path: str) -> tuple[str, str, int]:
     first, _, rest = text.partition("\n")
     if first.rstrip() == "+++":
         hint = "write YAML between two lines of `---`"
-        raise SiteError(Problem("front-matter", "this front matter is TOML", Location(path, 1, 1, first, 3), hint))
+        raise SiteError(
+            Problem(
+                "front-matter", "this front matter is TOML", Location(path, 1, 1, first, 3), hint
+            )
+        )
     if first.rstrip() != "---":
         hint = "begin the file with `---`, `title: …`, `---`"
-        raise SiteError(Problem("front-matter", "the file has no front matter", Location(path, 1, 1, first), hint))
+        raise SiteError(
+            Problem(
+                "front-matter", "the file has no front matter", Location(path, 1, 1, first), hint
+            )
+        )
     lines = rest.split("\n")
     for number, line in enumerate(lines):
         if line.rstrip() == "---":
             body = "\n".join(lines[number + 1 :])
             return "\n".join(lines[:number]), body, number + 3
     hint = "write a line of `---` where the front matter ends"
-    raise SiteError(Problem("front-matter", "the front matter has no end", Location(path, 1, 1, first, 3), hint))
+    raise SiteError(
+        Problem("front-matter", "the front matter has no end", Location(path, 1, 1, first, 3), hint)
+    )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import msgspec
 import yaml
@@ -60,7 +60,9 @@ AUTHORS = Limits(size=1024 * 1024, depth=12, items=20_000)
 
 # YAML 1.1 ends a line at NEL, LS and PS, which no diff view shows: one key could hide two.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_FORBIDDEN_IN_VALUES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN_IN_VALUES = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
 _BOM = "\ufeff"
 
 
@@ -131,7 +133,11 @@ class _Reader:
 
     def document(self) -> Mapping:
         if len(self.text) > self.limits.size:
-            self.fail("size", f"the file holds more than {self.limits.size // 1024} KiB", Location(self.path))
+            self.fail(
+                "size",
+                f"the file holds more than {self.limits.size // 1024} KiB",
+                Location(self.path),
+            )
         found = _FORBIDDEN.search(self.text)
         if found:
             line = self.text.count("\n", 0, found.start())
@@ -151,10 +157,15 @@ class _Reader:
             raise SiteError(*self.problems)
         if not isinstance(root, Mapping):
             place = root.location if root else Location(self.path, self.offset, 1)
-            self.fail("not-a-mapping", "found no `key: value` lines", place, "write at least one `key: value`")
+            self.fail(
+                "not-a-mapping",
+                "found no `key: value` lines",
+                place,
+                "write at least one `key: value`",
+            )
         return root
 
-    def fail(self, code: str, message: str, location: Location, hint: str = "") -> None:
+    def fail(self, code: str, message: str, location: Location, hint: str = "") -> NoReturn:
         raise SiteError(*self.problems, Problem(code, message, location, hint))
 
     def report(self, code: str, message: str, location: Location, hint: str = "") -> None:
@@ -166,6 +177,8 @@ class _Reader:
 
     def place(self, event: yaml.NodeEvent) -> Location:
         start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
         width = end.column - start.column if end.line == start.line else 1
         return self.at(start.line, start.column, max(1, width))
 
@@ -202,25 +215,52 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.fail("documents", "a second document begins here", self.at(event.start_mark.line, 0), "keep one")
+                    self.fail(
+                        "documents",
+                        "a second document begins here",
+                        self.at(event.start_mark.line if event.start_mark else 0, 0),
+                        "keep one",
+                    )
                 if event.version or event.tags:
-                    self.fail("directive", "YAML directives are not allowed", self.at(0, 0), "delete the `%` line")
+                    self.fail(
+                        "directive",
+                        "YAML directives are not allowed",
+                        self.at(0, 0),
+                        "delete the `%` line",
+                    )
             elif isinstance(event, yaml.AliasEvent):
-                self.fail("alias", "YAML aliases (`*name`) are not allowed", self.place(event), self.quote_hint("*"))
+                self.fail(
+                    "alias",
+                    "YAML aliases (`*name`) are not allowed",
+                    self.place(event),
+                    self.quote_hint("*"),
+                )
             elif isinstance(event, yaml.NodeEvent):
                 self.refuse_properties(event)
                 self.count += 1
                 if self.count > 2 * self.limits.items:
-                    self.fail("size", f"found more than {self.limits.items} values", self.place(event))
+                    self.fail(
+                        "size", f"found more than {self.limits.items} values", self.place(event)
+                    )
                 yield event
             elif isinstance(event, yaml.CollectionEndEvent):
                 yield event
 
     def refuse_properties(self, event: yaml.NodeEvent) -> None:
         if event.anchor is not None:
-            self.fail("alias", "YAML anchors (`&name`) are not allowed", self.place(event), self.quote_hint("&"))
+            self.fail(
+                "alias",
+                "YAML anchors (`&name`) are not allowed",
+                self.place(event),
+                self.quote_hint("&"),
+            )
         if getattr(event, "tag", None) is not None:
-            self.fail("tag", "YAML tags (`!name`) are not allowed", self.place(event), self.quote_hint("!"))
+            self.fail(
+                "tag",
+                "YAML tags (`!name`) are not allowed",
+                self.place(event),
+                self.quote_hint("!"),
+            )
 
     def quote_hint(self, sign: str) -> str:
         return f"if the text begins with `{sign}`, put it in quotes"
@@ -230,7 +270,9 @@ class _Reader:
         location = self.place(event)
         bad = _FORBIDDEN_IN_VALUES.search(event.value)
         if bad:
-            message = f"an escape in this text means U+{ord(bad[0]):04X}, which may not be published"
+            message = (
+                f"an escape in this text means U+{ord(bad[0]):04X}, which may not be published"
+            )
             self.report("control-character", message, location, "delete the escape")
         return Scalar(event.value, location, plain)
 
@@ -243,10 +285,17 @@ class _Reader:
             if not isinstance(key, Scalar):
                 self.report("key", "a key must be a text", key.location)
             elif key.text == "<<":
-                self.report("alias", "YAML merge keys (`<<`) are not allowed", key.location, "write the keys out")
+                self.report(
+                    "alias",
+                    "YAML merge keys (`<<`) are not allowed",
+                    key.location,
+                    "write the keys out",
+                )
             elif key.text in entries:
                 first = entries[key.text][0].location.line
-                message = f"key {quoted(key.text)} stands here again; it was first set in line {first}"
+                message = (
+                    f"key {quoted(key.text)} stands here again; it was first set in line {first}"
+                )
                 self.report("repeated-key", message, key.location, "keep one of the two")
             else:
                 entries[key.text] = (key, value)

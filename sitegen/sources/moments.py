@@ -52,9 +52,13 @@ def parse_moment(text: str, zone: ZoneInfo) -> dt.datetime:
     _check_day(year, month, day)
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     if hour > 23 or minute > 59 or second > 59:
-        raise NotAMomentError("there is no such time of day", "hours go to 23, minutes and seconds to 59")
+        raise NotAMomentError(
+            "there is no such time of day", "hours go to 23, minutes and seconds to 59"
+        )
     microsecond = int((match["fraction"] or "").ljust(6, "0")[:6])
-    moment = dt.datetime(year, month, day, hour, minute, second, microsecond, _zone(match["zone"], zone))
+    moment = dt.datetime(
+        year, month, day, hour, minute, second, microsecond, _zone(match["zone"], zone)
+    )
     return moment.astimezone(dt.UTC)
 
 
@@ -75,6 +79,8 @@ def _zone(text: str | None, site_zone: ZoneInfo) -> dt.tzinfo:
         return dt.UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
     if minutes > 59 or hours * 60 + minutes > _MAX_OFFSET_HOURS * 60:
-        raise NotAMomentError("no time zone is that far from UTC", "write Z, or an offset such as +01:00")
+        raise NotAMomentError(
+            "no time zone is that far from UTC", "write Z, or an offset such as +01:00"
+        )
     offset = dt.timedelta(hours=hours, minutes=minutes)
     return dt.timezone(-offset if text[0] == "-" else offset)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping as MappingOf
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as MappingOf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ class Reader:
         self.problems: list[Problem] = []
 
     def report(self, code: str, message: str, location: Location, hint: str = "") -> None:
+        """Take note of a fault; reading goes on, so that all are told at once."""
         self.problems.append(Problem(code, message, location, hint))
 
 
@@ -53,7 +55,9 @@ class Key(msgspec.Struct, frozen=True):
     default: Any = None
 
 
-def read_keys(mapping: Mapping, keys: tuple[Key, ...], reader: Reader, inside: str = "") -> dict[str, Any]:
+def read_keys(
+    mapping: Mapping, keys: tuple[Key, ...], reader: Reader, inside: str = ""
+) -> dict[str, Any]:
     """Return key -> converted value for every known key; faults go to the reader.
 
     A key without a value (`slug:`) counts as absent. A required key that is absent or
@@ -65,7 +69,12 @@ def read_keys(mapping: Mapping, keys: tuple[Key, ...], reader: Reader, inside: s
     for name, node in mapping.entries:
         key = known.get(name.text)
         if key is None:
-            reader.report("unknown-key", f"unknown key {quoted(inside + name.text)}", name.location, _meant(name.text, known))
+            reader.report(
+                "unknown-key",
+                f"unknown key {quoted(inside + name.text)}",
+                name.location,
+                _meant(name.text, known),
+            )
             continue
         present.add(name.text)
         if isinstance(node, Scalar) and node.plain and not node.text:
@@ -77,7 +86,12 @@ def read_keys(mapping: Mapping, keys: tuple[Key, ...], reader: Reader, inside: s
     for key in keys:
         if key.required and key.name not in present:
             place = mapping.location
-            reader.report("missing-key", f"key {quoted(inside + key.name)} is missing", place, f"add `{key.name}: …`")
+            reader.report(
+                "missing-key",
+                f"key {quoted(inside + key.name)} is missing",
+                place,
+                f"add `{key.name}: …`",
+            )
     return values
 
 
@@ -106,7 +120,9 @@ def text(*, max_length: int = 10_000, one_line: bool = True) -> Kind:
         if one_line and "\n" in value:
             value = " ".join(value.split())
         if not value.strip():
-            reader.report("value", "the text is empty", scalar.location, "write it, or delete the key")
+            reader.report(
+                "value", "the text is empty", scalar.location, "write it, or delete the key"
+            )
         elif len(value) > max_length:
             message = f"the text has {len(value)} characters, at most {max_length} are allowed"
             reader.report("value", message, scalar.location, "shorten it")
@@ -162,7 +178,12 @@ def _read_flag(node: Node, reader: Reader) -> bool | None:
         return None
     value = _YES_NO.get(scalar.text.strip().lower())
     if value is None:
-        reader.report("value", f"{quoted(scalar.text)} is neither true nor false", scalar.location, "write true or false")
+        reader.report(
+            "value",
+            f"{quoted(scalar.text)} is neither true nor false",
+            scalar.location,
+            "write true or false",
+        )
     return value
 
 
@@ -195,11 +216,16 @@ def _read_moment(node: Node, reader: Reader) -> object:
         return parse_moment(scalar.text.strip(), reader.zone)
     except NotAMomentError as error:
         reason, hint = error.args
-        reader.report("date", f"{quoted(scalar.text)} is not a date: {reason}", scalar.location, hint)
+        reader.report(
+            "date", f"{quoted(scalar.text)} is not a date: {reason}", scalar.location, hint
+        )
         return None
 
 
-moment = Kind(_read_moment, {"type": ["string", "integer"], "description": "YYYY-MM-DD, or with time and zone"})
+moment = Kind(
+    _read_moment,
+    {"type": ["string", "integer"], "description": "YYYY-MM-DD, or with time and zone"},
+)
 """A date or a date with its time, as `moments.parse_moment` reads it; in UTC."""
 
 
@@ -211,7 +237,12 @@ def list_of(kind: Kind, *, or_one: bool = False, max_items: int = 1000) -> Kind:
             value = kind.read(node, reader)
             return None if value is None else (value,)
         if not isinstance(node, Sequence):
-            reader.report("value", "expected a list", node.location, "write `[one, two]`, or one `- item` a line")
+            reader.report(
+                "value",
+                "expected a list",
+                node.location,
+                "write `[one, two]`, or one `- item` a line",
+            )
             return None
         if len(node.items) > max_items:
             reader.report("value", f"the list has more than {max_items} items", node.location)
@@ -244,7 +275,9 @@ def table(names: Kind, values: Kind) -> Kind:
         if not isinstance(node, Mapping):
             reader.report("value", "expected a mapping of `name: value` lines", node.location)
             return None
-        pairs = [(names.read(name, reader), values.read(value, reader)) for name, value in node.entries]
+        pairs = [
+            (names.read(name, reader), values.read(value, reader)) for name, value in node.entries
+        ]
         return {name: value for name, value in pairs if name is not None and value is not None}
 
     schema = {"type": "object", "additionalProperties": values.schema}

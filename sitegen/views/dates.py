@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from sitegen.views.records import DateView
 
-# strftime asks the C library for names and for what it does not know; these are ours.
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+# strftime asks the C library for names and for what it does not know; these names are ours.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DIRECTIVE = re.compile("%(.)")
+_PARTS: dict[str, Callable[[dt.datetime], str]] = {
+    "a": lambda moment: _DAYS[moment.weekday()][:3],
+    "A": lambda moment: _DAYS[moment.weekday()],
+    "b": lambda moment: _MONTHS[moment.month - 1][:3],
+    "B": lambda moment: _MONTHS[moment.month - 1],
+    "d": lambda moment: f"{moment.day:02}",
+    "e": lambda moment: str(moment.day),
+    "m": lambda moment: f"{moment.month:02}",
+    "y": lambda moment: f"{moment.year % 100:02}",
+    "Y": lambda moment: f"{moment.year:04}",
+    "H": lambda moment: f"{moment.hour:02}",
+    "I": lambda moment: f"{moment.hour % 12 or 12:02}",
+    "M": lambda moment: f"{moment.minute:02}",
+    "S": lambda moment: f"{moment.second:02}",
+    "p": lambda moment: "AM" if moment.hour < 12 else "PM",
+    "j": lambda moment: f"{moment.timetuple().tm_yday:03}",
+    "z": lambda moment: f"{moment:%z}",
+    "Z": lambda moment: moment.tzname() or "",
+    "%": lambda _: "%",
+}
 
 
 def iso(moment: dt.datetime) -> str:
@@ -29,37 +53,7 @@ def written(moment: dt.datetime, pattern: str) -> str:
     >>> written(dt.datetime(2018, 2, 19, 9, 30, tzinfo=dt.UTC), "%a, %d/%m/%Y - %H:%M")
     'Mon, 19/02/2018 - 09:30'
     """
-    return _DIRECTIVE.sub(lambda match: _part(moment, match[1]), pattern)
-
-
-def _part(moment: dt.datetime, letter: str) -> str:
-    month, day = _MONTHS[moment.month - 1], _DAYS[moment.weekday()]
-    hour = moment.hour % 12 or 12
-    match letter:
-        case "a":
-            return day[:3]
-        case "A":
-            return day
-        case "b":
-            return month[:3]
-        case "B":
-            return month
-        case "e":
-            return str(moment.day)
-        case "I":
-            return f"{hour:02}"
-        case "p":
-            return "AM" if moment.hour < 12 else "PM"
-        case "j":
-            return f"{moment.timetuple().tm_yday:03}"
-        case "Z":
-            return moment.tzname() or ""
-        case "z":
-            return f"{moment:%z}"
-        case "%":
-            return "%"
-    numbers = {"d": moment.day, "m": moment.month, "H": moment.hour, "M": moment.minute, "S": moment.second, "y": moment.year % 100}
-    return f"{moment.year:04}" if letter == "Y" else f"{numbers[letter]:02}"
+    return _DIRECTIVE.sub(lambda match: _PARTS[match[1]](moment), pattern)
 
 
 def date_view(moment: dt.datetime, pattern: str, zone: ZoneInfo) -> DateView:

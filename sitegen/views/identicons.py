@@ -13,7 +13,16 @@ import unicodedata
 SIZE = 5
 TINTS = 8
 # The rows that mirror on the middle column, each as the runs of its filled cells.
-_ROWS = ("", "M2 {y}h1", "M1 {y}h1m1 0h1", "M1 {y}h3", "M0 {y}h1m3 0h1", "M0 {y}h1m1 0h1m1 0h1", "M0 {y}h2m1 0h2", "M0 {y}h5")
+_ROWS = (
+    "",
+    "M2 {y}h1",
+    "M1 {y}h1m1 0h1",
+    "M1 {y}h3",
+    "M0 {y}h1m3 0h1",
+    "M0 {y}h1m1 0h1m1 0h1",
+    "M0 {y}h2m1 0h2",
+    "M0 {y}h5",
+)
 
 
 @functools.lru_cache(maxsize=4096)

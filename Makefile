@@ -1,0 +1,46 @@
+# Two commands set everything up on a fresh machine: `make site` and `make test`.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: site test check serve bench clean
+
+site: $(VENV)/installed ## build the example site into output/
+	$(BIN)/sitegen build
+
+test: $(VENV)/tests ## run all tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/checks ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+serve: $(VENV)/installed ## show the example site and rebuild it as it is edited
+	$(BIN)/sitegen serve
+
+bench: $(VENV)/tests ## measure speed and memory
+	$(BIN)/python -m benchmarks
+
+clean: ## remove what was made
+	rm -rf $(VENV) output .sitegen
+
+$(VENV)/python:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/installed: $(VENV)/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/tests: $(VENV)/installed
+	$(PIP) --editable '.[test]'
+	sh tests/install-chromium
+	touch $@
+
+$(VENV)/checks: $(VENV)/tests
+	$(PIP) --editable '.[test,check]'
+	touch $@

@@ -1,0 +1,276 @@
+"""Arguments in, exit status out: 0 fine, 1 the site has problems, 2 wrong usage."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+
+from sitegen import __version__
+from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors
+from sitegen.sources.moments import NotAMomentError, parse_moment
+
+if TYPE_CHECKING:
+    from sitegen.build.pipeline import Report
+
+FINE, PROBLEMS, USAGE = 0, 1, 2
+SCHEMAS = ("config", "front-matter", "comment", "theme")
+
+site_option = click.option(
+    "--site",
+    "root",
+    default=".",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The site's folder.",
+)
+format_option = click.option(
+    "--format",
+    "form",
+    default="text",
+    type=click.Choice(list(PROBLEM_FORMATS)),
+    help="How problems are written.",
+)
+
+
+def build_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that build and check share: what is due, where it will be, how strict to be."""
+    for option in (
+        format_option,
+        click.option("--strict", is_flag=True, help="Take warnings for errors."),
+        click.option(
+            "--now",
+            default=None,
+            metavar="TIME",
+            help="Build as if at this time; default SOURCE_DATE_EPOCH, else the clock.",
+        ),
+        click.option("--future", is_flag=True, help="Publish articles whose date has not come."),
+        click.option("--drafts", is_flag=True, help="Publish drafts."),
+        click.option(
+            "--base-url",
+            default=None,
+            metavar="URL",
+            help="Address of the home page, instead of config.yaml's.",
+        ),
+        site_option,
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="sitegen %(version)s")
+def main() -> None:
+    """Build a site from Markdown articles and comment files."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@main.command()
+@build_options
+@click.option(
+    "--output",
+    default=None,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the site is written; default output/ in the site's folder.",
+)
+def build(**asked: Any) -> None:
+    """Build the site; nothing is written unless everything is fine."""
+    started = time.perf_counter()
+    report = _run(write=True, **asked)
+    _summarise(report, time.perf_counter() - started)
+    sys.exit(PROBLEMS if report.written is None else FINE)
+
+
+@main.command()
+@build_options
+def check(**asked: Any) -> None:
+    """Say everything that build would say, and check links and anchors, without writing."""
+    report = _run(write=False, output=None, **asked)
+    _count(report.problems)
+    sys.exit(PROBLEMS if has_errors(report.problems) else FINE)
+
+
+def _run(
+    *,
+    root: Path,
+    output: Path | None,
+    base_url: str | None,
+    drafts: bool,
+    future: bool,
+    now: str | None,
+    strict: bool,
+    form: str,
+    write: bool,
+) -> Report:
+    """Build or check a site and print its problems."""
+    from sitegen.build.pipeline import Options, build
+    from sitegen.model.site import Clock
+    from sitegen.sources.config import base_url as checked_base_url
+
+    if base_url is not None:
+        cure = "write an address such as https://example.org/"
+        base_url = checked_base_url(base_url) or _refuse("--base-url", cure)
+    clock = Clock(_now(now), drafts, future)
+    options = Options(root, output or root / "output", clock, base_url, strict, write)
+    with _Progress() as progress:
+        report = build(options, progress)
+    _tell(report.problems, form)
+    return report
+
+
+def _refuse(option: str, reason: str) -> NoReturn:
+    raise click.BadParameter(reason, param_hint=f"'{option}'")
+
+
+def _now(text: str | None) -> dt.datetime:
+    """Return the moment of the build: the option, else SOURCE_DATE_EPOCH, else the clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if text is None and epoch:
+        if not epoch.isascii() or not epoch.isdigit() or len(epoch) > 11:
+            _refuse("SOURCE_DATE_EPOCH", "it is not a number of seconds since 1970")
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    if text is None:
+        return dt.datetime.now(dt.UTC)  # noqa: TID251 - the one place where the clock enters
+    try:
+        return parse_moment(text, ZoneInfo("UTC"))
+    except NotAMomentError as error:
+        reason, hint = error.args
+        _refuse("--now", f"{reason}; {hint}")
+
+
+class _Progress:
+    """A bar on a terminal, once a build has taken more than a second."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self.bar: Any = None
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        return self.step
+
+    def __exit__(self, *exception: object) -> None:
+        if self.bar is not None:
+            self.bar.render_finish()
+
+    def step(self, done: int, total: int) -> None:
+        if self.bar is None:
+            if not sys.stderr.isatty() or time.monotonic() - self.started < 1:
+                return
+            self.bar = click.progressbar(
+                length=total, file=sys.stderr, label="Building", update_min_steps=25
+            )
+        self.bar.update(done - self.bar.pos)
+
+
+def _tell(problems: tuple[Problem, ...], form: str) -> None:
+    """Print problems: for people on standard error, for machines on standard output."""
+    text = PROBLEM_FORMATS[form](problems)
+    click.echo(text, nl=False, err=form == "text")
+
+
+def _count(problems: tuple[Problem, ...]) -> None:
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if problems:
+        click.echo(f"{_plural(errors, 'error')}, {_plural(warnings, 'warning')}", err=True)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _summarise(report: Report, seconds: float) -> None:
+    for held in report.held_back:
+        due = f", due {held.due.isoformat()}" if held.reason == "future" and held.due else ""
+        since = f" since {held.due.isoformat()}" if held.reason == "expired" and held.due else ""
+        click.echo(f"not published: {held.path}: {held.reason}{since}{due}", err=True)
+    if report.next_change:
+        click.echo(f"next scheduled change: {report.next_change.isoformat()}", err=True)
+    _count(report.problems)
+    if report.written is None:
+        click.echo("nothing was written", err=True)
+        return
+    written = report.written
+    click.echo(
+        f"{_plural(report.articles, 'article')}, {_plural(report.comments, 'comment')}: "
+        f"{len(written.changed)} written, {written.unchanged} unchanged, {len(written.removed)} removed "
+        f"in {seconds:.2f} s"
+    )
+
+
+@main.group()
+def comments() -> None:
+    """Check and render comments."""
+
+
+@comments.command("check")
+@site_option
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@format_option
+def comments_check(root: Path, paths: tuple[Path, ...], form: str) -> None:
+    """Check comment files: all of them, or those at PATHS. Warnings count as errors."""
+    from sitegen.build.checks import check_comments
+
+    checked, problems = check_comments(root, paths)
+    _tell(problems, form)
+    _count(problems)
+    click.echo(f"{_plural(checked, 'comment')} checked", err=form != "text")
+    sys.exit(PROBLEMS if problems else FINE)
+
+
+@comments.command("render")
+@site_option
+@click.option(
+    "--format-name", default=None, metavar="NAME", help="Text format; default restricted_html."
+)
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help='One {"id", "body", "format"} a line in, one {"id", "html", "changes"} a line out.',
+)
+def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
+    """Render the text on standard input as the build would."""
+    from sitegen.build import rendering
+
+    try:
+        formats = rendering.text_formats(root)
+    except SiteError as error:
+        _tell(error.problems, "text")
+        sys.exit(PROBLEMS)
+    source = click.get_binary_stream("stdin")
+    if jsonl:
+        sys.exit(
+            PROBLEMS if rendering.render_lines(source, formats, format_name, click.echo) else FINE
+        )
+    name = format_name or "restricted_html"
+    if name not in formats:
+        _refuse("--format-name", f"known: {', '.join(sorted(formats))}")
+    click.echo(rendering.render_text(source.read(), formats[name]), nl=False)
+
+
+@main.command()
+@click.argument("name", type=click.Choice(SCHEMAS))
+def schema(name: str) -> None:
+    """Print the JSON Schema of a kind of file, for editors and CI."""
+    from sitegen.sources import comments, config, content, theme
+    from sitegen.sources.schema import Key, keys_schema
+
+    tables: dict[str, tuple[tuple[Key, ...], str]] = {
+        "config": (config.KEYS, "config.yaml of a sitegen site"),
+        "front-matter": (content.KEYS, "Front matter of an article or page"),
+        "comment": (comments.KEYS, "One comment: comments/<content path>/<id>.yaml"),
+        "theme": (theme.KEYS, "theme.yaml of a sitegen theme"),
+    }
+    keys, about = tables[name]
+    click.echo(
+        json.dumps(keys_schema(keys, f"sitegen {name}", about), indent=2, ensure_ascii=False)
+    )

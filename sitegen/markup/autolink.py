@@ -1,0 +1,226 @@
+"""Plain text -> HTML in which web and e-mail addresses are links; everything else is escaped.
+
+One pass from trigger to trigger (`://`, `www.`, `@`), each looked at once and never further
+than its own address reaches, so that time grows with the length of the text and with
+nothing else: `a@a@a@…` takes bleach.linkify minutes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sitegen.markup.addresses import HOST_CHARACTERS, LABEL, is_ordinary, safe_address
+from sitegen.markup.escaping import escape, escape_attribute
+
+MAX_CAPTION = 72
+REL = "nofollow ugc noopener"
+
+_TRIGGER = re.compile(r"://|@|[wW]{3}\.")
+_SCHEME = re.compile(r"(?<![A-Za-z0-9_])https?$", re.IGNORECASE)
+_NEVER_BEFORE_WWW = re.compile(r"[A-Za-z0-9_@./:-]")
+
+# Scripts that are written without blanks: an address may begin where they end, and its host
+# ends where they begin (`見http://example.com見`).
+_CJK = (
+    "\u1100-\u11ff\u2e80-\u2fef\u3005-\u3007\u3031-\u9fff\uac00-\ud7ff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_LABEL = re.compile(LABEL)
+_LAST_LABEL = re.compile(f"[{_CJK}]+|(?:(?![{_CJK}])[{HOST_CHARACTERS}_-])+")
+_HOST_RUN = re.compile(f"[{HOST_CHARACTERS}._-]{{1,253}}")
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
+_USER_INFO = re.compile(r"[^\s/?#<>()\[\]{}]{0,256}@")
+_PORT = re.compile(r":[0-9]{1,5}(?![0-9])")
+# Ends at blanks, angle brackets, quotes, vertical bars (tables) and full-width punctuation.
+_REST = re.compile(
+    '[/?#][^\\s<>"`|\\\\\u00ab\u00bb\u201c-\u201f\u2039\u203a\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff5c\uff61\uff64]*+'
+)
+_OPENING = {
+    ")": "(",
+    "]": "[",
+    "}": "{",
+    "）": "（",
+    "］": "［",
+    "」": "「",
+    "』": "『",
+    "】": "【",
+    "》": "《",
+    "〉": "〈",
+    "〕": "〔",
+}
+_WIDE_BRACKET = re.compile("[（）［］「」『』【】《》〈〉〔〕]")
+_TRAILING = frozenset(".,;:!?*…")
+_QUOTES = frozenset("'’")
+_REFERENCE_AT_END = re.compile(r"&[A-Za-z0-9]{1,32};$")
+_LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
+_MAX_LOCAL = 254
+_NEVER_AFTER_EMAIL = re.compile(r"[@_-]|:[A-Za-z0-9/]")
+
+
+def has_addresses(text: str) -> bool:
+    """Return whether a text holds anything that could be an address."""
+    return _TRIGGER.search(text) is not None
+
+
+def linked(text: str, accepts: Callable[[str], bool]) -> str:
+    """Return a text as HTML with links; `accepts` is the second gate's opinion of an odd address.
+
+    >>> linked("see www.example.com.", lambda address: True)
+    'see <a href="http://www.example.com" rel="nofollow ugc noopener">www.example.com</a>.'
+    """
+    parts: list[str] = []
+    done = 0
+    for trigger in _TRIGGER.finditer(text):
+        if trigger.start() < done:
+            continue
+        found = _address(text, trigger, done)
+        if found is None:
+            continue
+        start, end, address = found
+        if safe_address(address) != address or not (is_ordinary(address) or accepts(address)):
+            continue
+        parts += (escape(text[done:start]), link(address, text[start:end]))
+        done = end
+    parts.append(escape(text[done:]))
+    return "".join(parts)
+
+
+def link(address: str, caption: str) -> str:
+    """Return a link; the caption is cut to what fits a line, the address never."""
+    if len(caption) > MAX_CAPTION:
+        caption = caption[: MAX_CAPTION - 1].rstrip(".") + "…"
+    return f'<a href="{escape_attribute(address)}" rel="{REL}">{escape(caption)}</a>'
+
+
+def _address(text: str, trigger: re.Match[str], done: int) -> tuple[int, int, str] | None:
+    """Return (start, end, address) of the address at a trigger, not before `done`."""
+    if trigger[0] == "@":
+        return _email(text, trigger.start(), done)
+    if trigger[0] == "://":
+        scheme = _SCHEME.search(text[max(done, trigger.start() - 6) : trigger.start()])
+        if scheme is None:
+            return None
+        start = trigger.start() - len(scheme[0])
+        end = _host_end(text, trigger.end(), dots=0)
+    else:
+        start = trigger.start()
+        if start > done and _NEVER_BEFORE_WWW.match(text, start - 1):
+            return None
+        end = _host_end(text, start, dots=2)
+    # `https://bank.example@evil.example` goes to evil.example: no link at all.
+    if end is None or _USER_INFO.match(text, end):
+        return None
+    port = _PORT.match(text, end)
+    end = port.end() if port else end
+    rest = _REST.match(text, end)
+    if rest:
+        end = _trimmed(text, start, end, rest.end())
+    address = text[start:end]
+    return start, end, address if trigger[0] == "://" else f"http://{address}"
+
+
+def _host_end(text: str, start: int, *, dots: int) -> int | None:
+    """Return where the host that begins at `start` ends, or None if there is none with so many dots."""
+    run = _HOST_RUN.match(text, start)
+    if run is None:
+        return None
+    labels: list[str] = []
+    for label in run[0].split("."):
+        if not _LABEL.fullmatch(label):
+            # `example.com_` and `example.com-`: a name goes on that is no host's.
+            if label and labels and _LABEL.match(label):
+                labels.append(label)
+            break
+        labels.append(label)
+    if not labels:
+        return None
+    last = _LAST_LABEL.match(labels[-1])
+    labels[-1] = last[0].rstrip("_-") if last else ""
+    host = ".".join(labels)
+    if len(labels) <= dots or not _plausible(host, labels):
+        return None
+    return start + len(host)
+
+
+def _plausible(host: str, labels: list[str]) -> bool:
+    if len(labels) == 1:
+        return len(host) > 1 and not host.isdigit() and host.isascii()
+    return not labels[-1].isdigit() or _IPV4.fullmatch(host) is not None
+
+
+def _trimmed(text: str, start: int, host_end: int, end: int) -> int:
+    """Return where an address ends without the punctuation and brackets of the sentence around it."""
+    if _WIDE_BRACKET.search(text, host_end, end):
+        end = _before_unopened(text, host_end, end)
+    address = text[start:end]
+    surplus = {
+        closing: address.count(closing) - address.count(opening)
+        for closing, opening in _OPENING.items()
+    }
+    while end > host_end:
+        last = text[end - 1]
+        if last == ";" and (
+            reference := _REFERENCE_AT_END.search(text[max(host_end, end - 34) : end])
+        ):
+            end -= len(reference[0])
+        elif last in _TRAILING or (last in _QUOTES and text.count(last, start, end) % 2):
+            end -= 1
+        elif surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+            end -= 1
+        else:
+            break
+    return end
+
+
+def _before_unopened(text: str, start: int, end: int) -> int:
+    """Return where the first full-width bracket closes that was not opened: no blank follows it."""
+    opened: list[str] = []
+    for position in range(start, end):
+        character = text[position]
+        if not _WIDE_BRACKET.match(character):
+            continue
+        if character not in _OPENING:
+            opened.append(character)
+        elif opened and opened[-1] == _OPENING[character]:
+            opened.pop()
+        else:
+            return position
+    return end
+
+
+def _email(text: str, at: int, done: int) -> tuple[int, int, str] | None:
+    start = at
+    earliest = max(done, at - _MAX_LOCAL - 1)
+    while start > earliest and text[start - 1] in _LOCAL:
+        start -= 1
+    while start < at and text[start] == ".":
+        start += 1
+    if (
+        start == at
+        or at - start > _MAX_LOCAL
+        or text[at - 1] == "."
+        or not _email_may_begin(text, start, done)
+    ):
+        return None
+    end = _host_end(text, at + 1, dots=1)
+    if end is None or _NEVER_AFTER_EMAIL.match(text, end):
+        return None
+    address = f"mailto:{text[start:end]}"
+    if text[max(done, start - 7) : start].lower() == "mailto:":
+        start -= 7
+    return start, end, address
+
+
+def _email_may_begin(text: str, start: int, done: int) -> bool:
+    """Return whether nothing before an address shows that it is the rest of something else."""
+    if start == done:
+        return True
+    before = text[start - 1]
+    if before == ":":
+        # `https://user:secret@example.com` is no e-mail address.
+        return "//" not in text[max(done, start - 64) : start].rsplit(None, 1)[-1]
+    if before in '/@"' or (before == "." and text[start - 2 : start - 1] == '"'):
+        return before == '"' and text[start - 2 : start - 1] in ("", " ", "\n", "(")
+    return not before.isalnum() or re.match(f"[{_CJK}]", before) is not None

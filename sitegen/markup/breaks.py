@@ -1,0 +1,216 @@
+"""Nested pieces -> HTML, in which lines and paragraphs break where they were typed.
+
+A blank line ends a paragraph, a single line end breaks the line, and neither does anything
+next to a block. Inline elements are closed with their paragraph and opened again in the
+next: the original's `<p><code>x</p><p>y</code></p>` cannot happen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from sitegen.markup.autolink import REL
+from sitegen.markup.elements import HEADINGS, INLINE
+from sitegen.markup.escaping import escape, escape_attribute
+from sitegen.markup.tags import Piece, Start, Text
+
+ToHtml = Callable[[str], str]
+
+_NO_PARAGRAPHS = HEADINGS | {"dt", "caption"}
+_ONE_PARAGRAPH_BARE = frozenset({"li", "dd", "td", "th"})
+_MAY_BE_EMPTY = _ONE_PARAGRAPH_BARE | {"dt", "hr"}
+_WHOLE_LINES = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
+
+_BLANK_START = re.compile(r"(?:[ \t]*\n)+")
+_LINE_EDGES = re.compile(r"[ \t]\n|\n[ \t]|^[ \t]")
+_BEFORE_LINE_END = re.compile(r"(?<![ \t])[ \t]++(?=\n)")
+_INDENTATION = re.compile(r"(?:^|(?<=\n))[ \t]++")
+_PARAGRAPH_END = re.compile("\n\n+")
+_RUN_OF_BLANKS = re.compile("[ \t]{2,}|\t")
+
+
+def paragraphs(text: str, to_html: ToHtml) -> str:
+    r"""Return text without tags as HTML: paragraphs and line breaks.
+
+    Args:
+        text: Normalised text.
+        to_html: Text to HTML; it escapes, and may make links.
+
+    >>> paragraphs("one\ntwo\n\nthree", escape)
+    '<p>one<br>\ntwo</p>\n<p>three</p>'
+    """
+    text = text.rstrip(" \t\n")
+    if blank := _BLANK_START.match(text):
+        text = text[blank.end() :]
+    if not text:
+        return ""
+    if _LINE_EDGES.search(text):
+        text = _INDENTATION.sub(_kept_indentation, _BEFORE_LINE_END.sub("", text))
+    html = to_html(text)
+    if "\n" in html:
+        html = _PARAGRAPH_END.sub("\0", html).replace("\n", "<br>\n").replace("\0", "</p>\n<p>")
+    return f"<p>{html}</p>"
+
+
+def _kept_indentation(found: re.Match[str]) -> str:
+    """Return indentation as it shows: code that was typed as text keeps its form."""
+    width = len(found[0].expandtabs(4))
+    return "\u00a0" * width if width > 1 else ""
+
+
+class _Frame:
+    """An open block and what stands in it: (is a paragraph, HTML)."""
+
+    def __init__(self, name: str, tag: str) -> None:
+        self.name = name
+        self.tag = tag
+        self.parts: list[tuple[bool, str]] = []
+
+    def html(self) -> str:
+        """Return the closed block, or nothing if it shows nothing."""
+        if not self.parts and self.name not in _MAY_BE_EMPTY:
+            return ""
+        if self.name == "hr":
+            return self.tag
+        separator = "\n" if self.name in _WHOLE_LINES else ""
+        return f"{self.tag}{separator}{self.content()}{separator}</{self.name}>"
+
+    def content(self) -> str:
+        """Return what stands in the block; a list item's only paragraph needs no tag."""
+        count = sum(is_paragraph for is_paragraph, _ in self.parts)
+        bare = self.name in _NO_PARAGRAPHS or self.name == "pre"
+        bare = bare or (self.name in _ONE_PARAGRAPH_BARE and count == 1 and self.parts[0][0])
+        return "\n".join(
+            f"<p>{part}</p>" if paragraph and not bare else part for paragraph, part in self.parts
+        )
+
+
+class _Inline:
+    """An inline element that is open."""
+
+    def __init__(self, name: str, tag: str) -> None:
+        self.name = name
+        self.tag = tag
+
+
+class _Writer:
+    """The page of one comment while it is written."""
+
+    def __init__(self, to_html: ToHtml) -> None:
+        self._to_html = to_html
+        self._frames = [_Frame("", "")]
+        self._inline: list[_Inline] = []
+        self._line: list[str] = []
+        self._opened = 0
+        self._line_ends = 0
+
+    def finish(self) -> str:
+        self._end_paragraph()
+        return self._frames[0].content()
+
+    def start(self, start: Start) -> None:
+        tag = start_tag(start)
+        if start.name in INLINE:
+            if start.name == "code" and self._line_ends > 1 and not self._in("code"):
+                self._end_paragraph()
+            self._inline.append(_Inline(start.name, tag))
+        else:
+            self._end_paragraph()
+            self._frames.append(_Frame(start.name, tag))
+
+    def end(self, name: str) -> None:
+        if name in INLINE:
+            self._inline.pop()
+            if self._opened > len(self._inline):
+                self._opened -= 1
+                self._line.append(f"</{name}>")
+        else:
+            self._end_paragraph()
+            html = self._frames.pop().html()
+            if html:
+                self._frames[-1].parts.append((False, html))
+
+    def text(self, text: str) -> None:
+        if self._frames[-1].name == "pre":
+            self._open_inline()
+            self._line.append(escape(text if self._line[self._opened :] else text.lstrip("\n")))
+            return
+        lines = text.split("\n")
+        for number, line in enumerate(lines):
+            self._line_ends += number > 0
+            whole = line if number == len(lines) - 1 else line.rstrip(" \t")
+            if whole.strip(" \t"):
+                self._write(whole)
+            elif whole and self._line and not self._line_ends:
+                self._line.append(" ")
+
+    def _write(self, line: str) -> None:
+        """Write a line or a part of one, after the break that is due."""
+        code = self._in("code")
+        if self._line and self._line_ends:
+            self._break(within_code=code and self._opened == len(self._inline))
+        if not self._line or self._line_ends:
+            line = self._indented(line)
+        self._line_ends = 0
+        self._open_inline()
+        if code:
+            line = _RUN_OF_BLANKS.sub(
+                lambda run: "\u00a0" * (len(run[0].expandtabs(4)) - 1) + " ", line
+            )
+            self._line.append(escape(line))
+        else:
+            self._line.append(escape(line) if self._in("a") else self._to_html(line))
+
+    def _break(self, *, within_code: bool) -> None:
+        if within_code:
+            # No "\n" after it: where code keeps its white space, that would be a second break.
+            self._line.append("<br>" * self._line_ends)
+        elif self._line_ends == 1 or self._frames[-1].name in _NO_PARAGRAPHS:
+            self._line.append("<br>\n")
+        else:
+            self._end_paragraph()
+
+    def _indented(self, line: str) -> str:
+        frame = self._frames[-1]
+        typed = bool(self._line) or (frame.parts[-1][0] if frame.parts else not frame.name)
+        return _INDENTATION.sub(_kept_indentation if typed or self._in("code") else "", line)
+
+    def _in(self, name: str) -> bool:
+        return any(one.name == name for one in self._inline)
+
+    def _open_inline(self) -> None:
+        for one in self._inline[self._opened :]:
+            self._line.append(one.tag)
+        self._opened = len(self._inline)
+
+    def _end_paragraph(self) -> None:
+        if self._line:
+            for one in reversed(self._inline[: self._opened]):
+                self._line.append(f"</{one.name}>")
+            html = "".join(self._line)
+            if self._frames[-1].name != "pre":
+                html = html.rstrip(" \t")
+            self._frames[-1].parts.append((True, html))
+        self._line = []
+        self._opened = self._line_ends = 0
+
+
+def start_tag(start: Start) -> str:
+    """Return a start tag; every link says that it is a stranger's."""
+    attributes = "".join(f' {name}="{escape_attribute(value)}"' for name, value in start.attributes)
+    rel = f' rel="{REL}"' if start.name == "a" else ""
+    return f"<{start.name}{attributes}{rel}>"
+
+
+def written(pieces: Iterable[Piece], to_html: ToHtml) -> str:
+    """Return nested pieces as HTML; `to_html` turns text outside links and code into HTML."""
+    writer = _Writer(to_html)
+    for piece in pieces:
+        if isinstance(piece, Text):
+            writer.text(piece.text)
+        elif isinstance(piece, Start):
+            writer.start(piece)
+        else:
+            writer.end(piece.name)
+    return writer.finish()

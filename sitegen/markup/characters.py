@@ -1,0 +1,68 @@
+"""A stranger's text -> the same text without characters that lie about it, and no longer than it may be.
+
+Nothing is composed or decomposed: under NFC the `>` of a tag and a following U+0338 would
+become one other character, and the tag would be gone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+MAX_CHARACTERS = 20_000
+MAX_MARKS = 8
+
+# Removed: controls, surrogates and non-characters (they break files, terminals and parsers),
+# direction overrides and isolates (Trojan Source: the reviewer reads another text than the
+# file holds), zero-width and tag characters (they hide addresses and words from a search).
+# Kept: U+200C and U+200D after anything but ASCII, which Persian, Malayalam and emoji need;
+# the marks U+200E and U+200F, which cannot turn other people's words around.
+_REMOVED = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"
+    "\u061c\u200b\u202a-\u202e\u2060-\u206f\ufeff\u180e\U000e0000-\U000e0fff"
+    + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+)
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+)
+_ODD = re.compile(
+    rf"\r\n?|[\x0b\x0c\x85\u2028\u2029]|[\x1c-\x1f]|[{_REMOVED}]+"
+    rf"|(?:(?<=[\x00-\x7f])|^)[\u200c\u200d]+|(?<=[{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+"
+)
+
+
+def plain_characters(text: str) -> str:
+    r"""Return a text with line ends as `\n` and without the characters that are removed.
+
+    >>> plain_characters("one\r\ntw\u202eo")
+    'one\ntwo'
+    """
+    return _ODD.sub(_replacement, text) if _ODD.search(text) else text
+
+
+def _replacement(found: re.Match[str]) -> str:
+    first = found[0][0]
+    if first in "\r\x0b\x0c\x85\u2028\u2029":
+        return "\n"
+    return " " if first in "\x1c\x1d\x1e\x1f" else ""
+
+
+class Places:
+    """Where the characters of a normalised text stood in the source, and what was removed."""
+
+    def __init__(self, source: str) -> None:
+        self._starts, self._shifts = [0], [0]
+        self.removed: list[tuple[int, int]] = []
+        shift = 0
+        for found in _ODD.finditer(source):
+            kept = len(_replacement(found))
+            if not kept:
+                self.removed.append(found.span())
+            if len(found[0]) != kept:
+                shift += len(found[0]) - kept
+                self._starts.append(found.end() - shift)
+                self._shifts.append(shift)
+
+    def source(self, position: int) -> int:
+        """Return where a character of the normalised text stands in the source."""
+        return position + self._shifts[bisect_right(self._starts, position) - 1]

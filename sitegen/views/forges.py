@@ -1,0 +1,58 @@
+"""Where a reader writes a comment without any server: a forge's page for a new file, filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote, urlencode
+
+from sitegen.sources.config import CommentSettings
+
+FILE_NAME = "your-name-1.yaml"
+
+
+def skeleton(reply_to: str = "") -> str:
+    """Return the text of a comment's file, for a person to fill in."""
+    reply = f"reply_to: {reply_to}\n" if reply_to else ""
+    return f"author: Your name\ndate: YYYY-MM-DD\n{reply}body: |\n  Your comment. Keep the two blanks\n  at the beginning of each line.\n"
+
+
+def new_file_url(settings: CommentSettings, folder: str, reply_to: str = "") -> str:
+    """Return the address of the forge's page for a new comment; empty without a repository.
+
+    Args:
+        settings: Tell the repository, its branch and what forge it is.
+        folder: `comments/posts/trip`, where the file belongs.
+        reply_to: Id of the comment that is answered.
+    """
+    if not settings.repository:
+        return ""
+    return _FORGES[settings.forge](settings, folder, skeleton(reply_to))
+
+
+def _github(settings: CommentSettings, folder: str, text: str) -> str:
+    place = f"{settings.repository}/new/{quote(settings.branch)}/{quote(folder)}"
+    return f"{place}?{_query(filename=FILE_NAME, value=text)}"
+
+
+def _gitlab(settings: CommentSettings, folder: str, text: str) -> str:
+    """GitLab fills in the name only; the page shows the skeleton to copy."""
+    del text
+    place = f"{settings.repository}/-/new/{quote(settings.branch)}"
+    return f"{place}?{_query(file_name=f'{folder}/{FILE_NAME}')}"
+
+
+def _gitea(settings: CommentSettings, folder: str, text: str) -> str:
+    place = f"{settings.repository}/_new/{quote(settings.branch)}/{quote(folder)}"
+    return f"{place}?{_query(filename=FILE_NAME, value=text)}"
+
+
+def _query(**values: str) -> str:
+    return urlencode(values, quote_via=quote)
+
+
+_FORGES: dict[str, Callable[[CommentSettings, str, str], str]] = {
+    "github": _github,
+    "gitlab": _gitlab,
+    "forgejo": _gitea,
+    "gitea": _gitea,
+}
