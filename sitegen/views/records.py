@@ -112,6 +112,8 @@ class CommentView(msgspec.Struct, frozen=True):
     """It is the first of a list of its level."""
     closes: int
     """How many lists end after it; -1 when the next comment is an answer to it."""
+    capped: bool = False
+    """It answers a comment of its own level, so its place does not tell whom it answers."""
     by_author: bool = False
     """By an author of the page, as only the site's own files can say."""
     identicon: str = ""
