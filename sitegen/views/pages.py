@@ -138,7 +138,7 @@ def outputs(desk: Desk) -> Iterator[Job]:
             output_path(redirect.alias),
             "redirect.html",
             redirect.source,
-            _redirect(desk, redirect.target),
+            _redirect(desk, shared, redirect.target),
         )
 
 
@@ -386,11 +386,9 @@ def _list(
     return view
 
 
-def _redirect(desk: Desk, target: str) -> Callable[[], View]:
+def _redirect(desk: Desk, shared: SiteView, target: str) -> Callable[[], View]:
     config = desk.site.config
-    view = RedirectView(
-        config.title, address(config, target), absolute(config, target), config.language
-    )
+    view = RedirectView(shared, config.title, address(config, target), absolute(config, target))
     return lambda: view
 
 
