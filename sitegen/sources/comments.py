@@ -79,7 +79,7 @@ KEYS: tuple[Key, ...] = (
             "the name of a text format",
             "leave it out for the site's default",
         ),
-        "The text format of the body: `restricted_html`, `markdown`, `plain_text`, or one that the site defines.",
+        "Its text format: `restricted_html`, `markdown`, `plain_text`, or one of the site's.",
         default="",
     ),
     Key(

@@ -13,7 +13,8 @@ FILE_NAME = "your-name-1.yaml"
 def skeleton(reply_to: str = "") -> str:
     """Return the text of a comment's file, for a person to fill in."""
     reply = f"reply_to: {reply_to}\n" if reply_to else ""
-    return f"author: Your name\ndate: YYYY-MM-DD\n{reply}body: |\n  Your comment. Keep the two blanks\n  at the beginning of each line.\n"
+    body = "  Your comment. Keep the two blanks\n  at the beginning of each line.\n"
+    return f"author: Your name\ndate: YYYY-MM-DD\n{reply}body: |\n{body}"
 
 
 def new_file_url(settings: CommentSettings, folder: str, reply_to: str = "") -> str:
