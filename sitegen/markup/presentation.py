@@ -1,7 +1,8 @@
 """What an article's Markdown becomes, so that pages keep their policy and serve every reader.
 
 No inline style, which the pages' Content-Security-Policy would refuse; a label for every
-checkbox; and whatever scrolls sideways can be reached with the keyboard.
+checkbox; whatever scrolls sideways can be reached with the keyboard; and headings that make
+an outline below the page's own title, whatever levels their author chose.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ def _reachable(rule: Any) -> Any:
     return render
 
 
-def prepare(tokens: Sequence[Token]) -> None:
-    """Replace what the parser would write as style by classes, and label checkboxes."""
+def prepare(tokens: list[Token]) -> None:
+    """Replace what the parser would write as style by classes, label checkboxes, outline headings."""
+    _outline(tokens)
     for index, token in enumerate(tokens):
         style = str(token.attrs.get("style", ""))
         if token.type in {"th_open", "td_open"} and style.startswith(_ALIGN):
@@ -44,6 +46,31 @@ def prepare(tokens: Sequence[Token]) -> None:
             token.attrSet("class", f"align-{style[len(_ALIGN) :]}")
         elif token.type == "list_item_open" and "checked" in token.meta:
             _label(token, tokens[index + 1 : index + 3])
+
+
+_FIRST, _LAST = 2, 6  # the levels below a page's title
+
+
+def _outline(tokens: list[Token]) -> None:
+    """Give each heading the level of its place: one below the heading that it belongs to.
+
+    The page's title is its only `<h1>`, and no level is skipped. A heading without words,
+    such as a line of dashes below a blank that is no space, is dropped.
+    """
+    above: list[int] = []
+    dropped: set[int] = set()
+    for index, token in enumerate(tokens):
+        if token.type != "heading_open":
+            continue
+        if not tokens[index + 1].content.strip():
+            dropped.update((index, index + 1, index + 2))
+            continue
+        level = int(token.tag[1])
+        while above and above[-1] >= level:
+            above.pop()
+        token.tag = tokens[index + 2].tag = f"h{min(len(above) + _FIRST, _LAST)}"
+        above.append(level)
+    tokens[:] = [token for index, token in enumerate(tokens) if index not in dropped]
 
 
 def _label(item: Token, beginning: Sequence[Token]) -> None:
