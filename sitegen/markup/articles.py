@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
+from sitegen.markup.presentation import prepare, present
 from sitegen.markup.slugs import slugify, unique
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def render_article(text: str, first_line: int = 1) -> RenderedText:
     env: dict[str, Any] = {}
     parser = _parser()
     tokens = parser.parse(text, env)
+    prepare(tokens)
     headings = _name_headings(tokens)
     links = _take_links(tokens, text.split("\n"), first_line)
     html = parser.renderer.render(tokens, parser.options, env)
@@ -97,8 +99,13 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark")
     gfm_plugin(parser)
     deflist_plugin(parser)
+    present(parser)
     return parser
 
+
+# Ids that the pages themselves use: a heading "Comments" must not take theirs.
+_TAKEN = ("main", "comments", "comments-title", "add-comment", "add-comment-title")
+_OF_COMMENTS = "comment-"
 
 _EXPLICIT_ID = re.compile(r"\s*\{#([A-Za-z][A-Za-z0-9_.:-]*)\}\s*$")
 
@@ -106,13 +113,16 @@ _EXPLICIT_ID = re.compile(r"\s*\{#([A-Za-z][A-Za-z0-9_.:-]*)\}\s*$")
 def _name_headings(tokens: list[Token]) -> tuple[Heading, ...]:
     """Give every heading an id, its own (`## Words {#id}`) or one made of its words."""
     headings = []
-    taken: set[str] = set()
+    taken = set(_TAKEN)
     for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         explicit = _take_explicit_id(inline)
         words = plain_text(inline)
-        name = unique(explicit or slugify(words) or "section", taken)
+        slug = slugify(words) or "section"
+        if slug.startswith(_OF_COMMENTS):
+            slug = f"section-{slug}"
+        name = unique(explicit or slug, taken)
         taken.add(name)
         opening.attrSet("id", name)
         headings.append(Heading(int(opening.tag[1]), name, words))

@@ -244,10 +244,12 @@ class NotFoundView(msgspec.Struct, frozen=True):
 class RedirectView(msgspec.Struct, frozen=True):
     """An old address: `redirect.html`."""
 
+    site: SiteView
     title: str
     url: str
+    """Path of the page that has taken its place."""
     canonical: str
-    language: str
+    """Its absolute address."""
 
 
 class EntryView(msgspec.Struct, frozen=True):
