@@ -109,13 +109,13 @@ def outputs(desk: Desk) -> Iterator[Job]:
     shared = site_view(desk)
     site = desk.site
     listed = site.listed
-    neighbours = dict(
-        zip(
-            (a.path for a in listed),
-            zip((None, *listed), (*listed[1:], None), strict=False),
-            strict=True,
+    neighbours = {
+        article.path: (
+            listed[place - 1] if place else None,
+            listed[place + 1] if place + 1 < len(listed) else None,
         )
-    )
+        for place, article in enumerate(listed)
+    }
     for article in site.articles:
         newer, older = neighbours.get(article.path, (None, None))
         yield _job(desk, article, "article.html", _article(desk, shared, article, newer, older))
