@@ -106,11 +106,15 @@ KEYS: dict[str, tuple[Key, ...]] = {
 
 def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     cells = [head, ("---",) * len(head), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in cells)
+    return "".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in cells
+    )
 
 
 def _keys(name: str) -> str:
-    rows = ((f"`{key.name}`", _value(key.kind.schema), _default(key), key.doc) for key in KEYS[name])
+    rows = (
+        (f"`{key.name}`", _value(key.kind.schema), _default(key), key.doc) for key in KEYS[name]
+    )
     return _table(("Key", "Value", "If absent", "Meaning"), rows)
 
 
@@ -190,7 +194,9 @@ def _views(_name: str) -> str:
     for record, fields in views():
         about = " ".join((ast.get_docstring(record) or "").split())
         rows = ((f"`{name}`", f"`{kind}`", meaning) for name, kind, meaning in fields)
-        parts.append(f"### {record.name}\n\n{about}\n\n{_table(('Field', 'Type', 'Meaning'), rows)}")
+        parts.append(
+            f"### {record.name}\n\n{about}\n\n{_table(('Field', 'Type', 'Meaning'), rows)}"
+        )
     return "\n".join(parts)
 
 
@@ -203,7 +209,7 @@ def main() -> None:
         page = path.read_text(encoding="utf-8")
         if (new := render(page)) != page:
             path.write_text(new, encoding="utf-8")
-            print(f"{path.relative_to(ROOT)} was written anew")
+            sys.stdout.write(f"{path.relative_to(ROOT)} was written anew\n")
 
 
 if __name__ == "__main__":
