@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -113,6 +115,31 @@ def test_forges_are_in_the_manual() -> None:
     page = _page("configuration")
 
     assert all(f"`{forge}`" in page for forge in config.FORGES)
+
+
+def test_example_site_has_no_problem_and_shows_its_byline(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "sitegen",
+            "build",
+            "--strict",
+            "--site",
+            ROOT,
+            "--output",
+            tmp_path,
+        ],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "articles/community/index.html").read_text(encoding="utf-8")
+    header = page[page.index('<p class="byline">') : page.index("</header>", page.index("byline"))]
+    byline = re.sub("<[^>]*>", "", header.split("</p>")[0])
+
+    assert byline == "Submitted by Jo on Mon, 19/02/2018 - 09:30"
 
 
 def problem_codes() -> set[str]:
