@@ -210,8 +210,9 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    at_word = cut.rsplit(None, 1)[0] if " " in cut else cut
-    return at_word.rstrip(" ,;:.–—-") + "…"
+    if not text[limit - 1].isspace() and " " in cut.strip():
+        cut = cut.rstrip() if cut[-1].isspace() else cut.rsplit(None, 1)[0]
+    return cut.rstrip(" ,;:.–—-") + "…"
 
 
 _ID = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""")

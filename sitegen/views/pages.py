@@ -246,7 +246,7 @@ def redirect_view(frame: Frame, target: str) -> RedirectView:
     """Return the page at an old address."""
     config = frame.config
     return RedirectView(
-        config.title, address(config, target), absolute(config, target), config.language
+        frame.site, config.title, address(config, target), absolute(config, target)
     )
 
 
