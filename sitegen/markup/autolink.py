@@ -30,7 +30,9 @@ _CJK = (
     "\U00020000-\U0003ffff"
 )
 _LABEL = re.compile(LABEL)
-_LAST_LABEL = re.compile(f"[{_CJK}]+|(?:(?![{_CJK}])[{HOST_CHARACTERS}_-])+")
+# No top-level name holds a symbol: `www.example.com👍` ends before it.
+_SYMBOLS = "\u2190-\u2bff\U0001f000-\U0001faff"
+_LAST_LABEL = re.compile(f"[{_CJK}]+|(?:(?![{_CJK}{_SYMBOLS}])[{HOST_CHARACTERS}_-])+")
 _MAX_HOST = 253
 _HOST_RUN = re.compile(f"[{HOST_CHARACTERS}._-]{{1,{_MAX_HOST + 1}}}")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
@@ -242,7 +244,8 @@ def _email_may_begin(text: str, start: int, done: int) -> bool:
     before = text[start - 1]
     if before == ":":
         # `https://user:secret@example.com` is no e-mail address.
-        return "//" not in text[max(done, start - 64) : start].rsplit(None, 1)[-1]
-    if before in '/@"' or (before == "." and text[start - 2 : start - 1] == '"'):
-        return before == '"' and text[start - 2 : start - 1] in ("", " ", "\n", "(")
+        word = text[max(done, start - 64) : start].rsplit(None, 1)[-1]
+        return "//" not in word and "@" not in word
+    if before in "/@" or (before == "." and text[start - 2 : start - 1] == '"'):
+        return False
     return not before.isalnum() or re.match(f"[{_CJK}]", before) is not None

@@ -25,6 +25,8 @@ class _Tree:
 
     def __init__(self, notes: Notes) -> None:
         self.pieces: list[Piece] = []
+        self._text: list[str] = []
+        """Text since the last tag that stays: one piece, whatever tags were left out of it."""
         self._open: list[Start] = []
         self._ended: list[str] = []
         self._links_ended = 0
@@ -37,7 +39,7 @@ class _Tree:
             if not text.strip():
                 return
             self._fill(block)
-        self.pieces.append(Text(text))
+        self._text.append(text)
 
     def start(self, start: Start) -> None:
         """Open an element where it may stand."""
@@ -75,6 +77,16 @@ class _Tree:
     def close_all(self) -> None:
         """Close what is still open."""
         self._close_above(0)
+        self._add_text()
+
+    def _add(self, tag: Start | End) -> None:
+        self._add_text()
+        self.pieces.append(tag)
+
+    def _add_text(self) -> None:
+        if self._text:
+            self.pieces.append(Text("".join(self._text)))
+            self._text = []
 
     def _block(self) -> str:
         """Return the name of the nearest open block, or nothing."""
@@ -96,7 +108,7 @@ class _Tree:
             start = start._replace(ghost=True)
         self._fill(self._block())
         if start.keeps_lines:
-            self.pieces.append(Text("\n\n"))
+            self._text.append("\n\n")
         self._push(start)
 
     def _start_part(self, start: Start) -> None:
@@ -151,14 +163,14 @@ class _Tree:
             )
         self._open.append(start)
         if not start.ghost:
-            self.pieces.append(start)
+            self._add(start)
 
     def _pop(self) -> None:
         start = self._open.pop()
         if not start.ghost:
-            self.pieces.append(End(start.name))
+            self._add(End(start.name))
             if start.keeps_lines and start.name in INLINE:
-                self.pieces.append(Text("\n\n"))
+                self._text.append("\n\n")
 
 
 def nested(pieces: Iterable[Piece], notes: Notes) -> list[Piece]:
