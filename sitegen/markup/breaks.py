@@ -161,8 +161,8 @@ class _Writer:
         """Write a line or a part of one, after the break that is due."""
         if not part.strip(" \t"):
             if part and self._line and not self._line_ends:
-                self._open_inline()
-                self._line.append(_blanks_shown(part) if self._code else part)
+                opened = self._opened == len(self._inline)
+                self._line.append(_blanks_shown(part) if self._code and opened else part)
             return
         if self._line_ends:
             self._break()
@@ -170,6 +170,10 @@ class _Writer:
             part = self._indented(part)
         self._line_ends = 0
         if self._opened < len(self._inline):
+            if part[0] in " \t" and self._line and not self._code:
+                # A blank before an element is not in it.
+                self._line.append(" ")
+                part = part.lstrip(" \t")
             self._open_inline()
         if self._code:
             part = _blanks_shown(part)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.markup.characters import plain_characters
 from sitegen.markup.elements import CHILD, HEADINGS, INLINE, PARENTS
 from sitegen.markup.tags import MAX_TAGS, End, Piece, Start, Text, TooMuchMarkup
 
@@ -85,7 +86,9 @@ class _Tree:
 
     def _add_text(self) -> None:
         if self._text:
-            self.pieces.append(Text("".join(self._text)))
+            text = "".join(self._text)
+            # Marks that a tag stood between may be too many together.
+            self.pieces.append(Text(text if text.isascii() else plain_characters(text)))
             self._text = []
 
     def _block(self) -> str:
