@@ -170,10 +170,20 @@ class _Tree:
 
     def _pop(self) -> None:
         start = self._open.pop()
-        if not start.ghost:
+        if start.ghost:
+            return
+        if start.name in INLINE and not self._text and self.pieces[-1] is start:
+            self._take_back()
+        else:
             self._add(End(start.name))
-            if start.keeps_lines and start.name in INLINE:
-                self._text.append("\n\n")
+        if start.keeps_lines and start.name in INLINE:
+            self._text.append("\n\n")
+
+    def _take_back(self) -> None:
+        """Leave out the element that was opened last: nothing stands in it, so nothing shows."""
+        self.pieces.pop()
+        if self.pieces and isinstance(self.pieces[-1], Text):
+            self._text = [self.pieces.pop()[0]]
 
 
 def nested(pieces: Iterable[Piece], notes: Notes) -> list[Piece]:
