@@ -48,15 +48,21 @@ class Body(msgspec.Struct, frozen=True):
     """A rendered Markdown text."""
 
     html: str
-    """With `\\0n\\0` where the address of `links[n]` belongs; never to be shown as it is."""
-    links: tuple[Link, ...] = ()
+    """With `\\0n\\0` where the address of link n belongs; never to be shown as it is."""
     headings: tuple[Heading, ...] = ()
+
+
+class RenderedText(msgspec.Struct, frozen=True):
+    """A Markdown text: its body, and what others want to know of it without the body."""
+
+    body: Body
+    links: tuple[Link, ...] = ()
     summary: str = ""
     """Plain text: what stands before `<!-- more -->`, else the beginning of the first paragraph."""
 
 
-def render_article(text: str, first_line: int = 1) -> Body:
-    """Return the body of an article or page.
+def render_article(text: str, first_line: int = 1) -> RenderedText:
+    """Return the text of an article or page, rendered.
 
     Args:
         text: Markdown, with LF line ends.
@@ -69,7 +75,7 @@ def render_article(text: str, first_line: int = 1) -> Body:
     headings = _name_headings(tokens)
     links = _take_links(tokens, text.split("\n"), first_line)
     html = parser.renderer.render(tokens, parser.options, env)
-    return Body(html, links, headings, _summary(tokens))
+    return RenderedText(Body(html, headings), links, _summary(tokens))
 
 
 _MARK = re.compile("\0([0-9]+)\0")
@@ -204,5 +210,14 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    at_word = cut.rsplit(None, 1)[0] if " " in cut else cut
-    return at_word.rstrip(" ,;:.–—-") + "…"
+    if not text[limit - 1].isspace() and " " in cut.strip():
+        cut = cut.rstrip() if cut[-1].isspace() else cut.rsplit(None, 1)[0]
+    return cut.rstrip(" ,;:.–—-") + "…"
+
+
+_ID = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
+
+
+def anchors_of(body: Body) -> frozenset[str]:
+    """Return every id that a link into the text may name, those of raw HTML included."""
+    return frozenset(_ID.findall(body.html))

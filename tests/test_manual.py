@@ -1,0 +1,198 @@
+"""The manual says what the code does: names in both directions, tables and printed output word by word."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sitegen.errors import PROBLEM_FORMATS
+from sitegen.markup.formats import BUILTIN_FORMATS
+from sitegen.sources import config
+from sitegen.views import records
+
+ROOT = Path(__file__).parent.parent
+MANUAL = ROOT / "content/manual"
+PAGES = sorted(MANUAL.glob("*.md"))
+
+
+def _module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+manual = _module("write_manual")
+
+
+def _page(name: str) -> str:
+    return (MANUAL / f"{name}.md").read_text(encoding="utf-8")
+
+
+def _headings(page: str, level: int) -> list[str]:
+    outside_code = re.sub(r"^```.*?^```$", "", page, flags=re.DOTALL | re.MULTILINE)
+    return re.findall(rf"^{'#' * level} (.+)$", outside_code, re.MULTILINE)
+
+
+def _rows(page: str, head: str) -> set[str]:
+    """Return the names in the first column of the table whose head begins so."""
+    table = page[page.index(head) :].split("\n\n", maxsplit=1)[0]
+    return set(re.findall(r"^\| `([^`]+)`", table, re.MULTILINE))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are written for a POSIX shell")
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_tables_and_printed_output_are_what_the_code_makes(path: Path) -> None:
+    page = path.read_text(encoding="utf-8")
+
+    assert manual.render(page) == page, "run `python tests/write_manual.py` and read the difference"
+
+
+def test_every_table_of_keys_is_in_the_manual() -> None:
+    everything = "".join(path.read_text(encoding="utf-8") for path in PAGES)
+
+    assert {f"keys {name}" for name in manual.KEYS} <= set(
+        re.findall("<!-- made: (.+?) -->", everything)
+    )
+
+
+def test_commands_of_the_manual_are_those_of_the_tool() -> None:
+    page = _page("commands")
+    known = set(manual.commands())
+
+    assert set(re.findall("<!-- made: command (.+?) -->", page)) == known
+    assert known <= set(_headings(page, 2))
+
+
+def test_no_page_names_a_command_or_an_option_that_does_not_exist() -> None:
+    commands = manual.commands()
+    first_words = {name.split()[0] for name in commands}
+    options = {
+        option
+        for command in commands.values()
+        for one in manual.options(command)
+        for option in one.opts
+    }
+    options |= {"--help", "--version"}
+    foreign = {"--directory", "--check", "--quiet"}  # of http.server and sha256sum
+    documents = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "content/_index.md"]
+    for path in documents:
+        text = path.read_text(encoding="utf-8")
+
+        assert set(re.findall(r"`(?:\$ )?sitegen ([a-z]+)", text)) <= first_words, path.name
+        assert set(re.findall(r"^\$ sitegen ([a-z]+)", text, re.MULTILINE)) <= first_words, (
+            path.name
+        )
+        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= options | foreign, path.name
+
+
+def test_forms_of_problems_are_in_the_manual() -> None:
+    assert set(PROBLEM_FORMATS) == _rows(_page("commands"), "| Form | For |")
+
+
+def test_text_formats_are_in_the_manual() -> None:
+    assert set(BUILTIN_FORMATS) == _rows(_page("comments"), "| Format | What it understands |")
+
+
+def test_directives_of_dates_are_in_the_manual() -> None:
+    table = _page("configuration").split("| Part | Meaning |")[1].split("\n\n")[0]
+    first_column = "".join(line.split("|")[1] for line in table.splitlines()[2:])
+
+    assert {*config.DATE_DIRECTIVES, "%"} == set(re.findall("%(.)", first_column))
+
+
+def test_forges_are_in_the_manual() -> None:
+    page = _page("configuration")
+
+    assert all(f"`{forge}`" in page for forge in config.FORGES)
+
+
+def test_example_site_has_no_problem_and_shows_its_byline(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "sitegen",
+            "build",
+            "--strict",
+            "--site",
+            ROOT,
+            "--output",
+            tmp_path,
+        ],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "articles/community/index.html").read_text(encoding="utf-8")
+    header = page[page.index('<p class="byline">') : page.index("</header>", page.index("byline"))]
+    byline = re.sub("<[^>]*>", "", header.split("</p>")[0])
+
+    assert byline == "Submitted by Jo on Mon, 19/02/2018 - 09:30"
+
+
+def problem_codes() -> set[str]:
+    """Return the code of every problem that the source can report."""
+    codes = set()
+    for path in (ROOT / "sitegen").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not call.args:
+                continue
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            code = call.args[0]
+            if name in {"Problem", "report", "fail"} and isinstance(code, ast.Constant):
+                codes.add(str(code.value))
+    return codes
+
+
+def test_problems_of_the_manual_are_those_of_the_source() -> None:
+    assert problem_codes() == set(_headings(_page("problems"), 3))
+
+
+def test_each_problem_has_one_heading() -> None:
+    headings = _headings(_page("problems"), 3)
+
+    assert len(set(headings)) == len(headings)
+
+
+def test_checks_that_find_something_are_in_the_manual() -> None:
+    found = problem_codes() & set(config.CHECKS)
+
+    assert found == _rows(_page("configuration"), "| Check | What it finds |")
+
+
+def test_views_of_the_manual_are_those_that_templates_get() -> None:
+    page = _page("themes")
+    named = set(re.findall(r"\[(\w+View)\]\(#\w+\)", page))
+    given = {view.__name__ for view in records.View.__args__}
+
+    assert named == given
+    assert given <= set(_headings(page, 3))
+
+
+def test_every_template_of_a_view_is_in_the_manual() -> None:
+    page = _page("themes")
+    named = {
+        name
+        for record, _ in manual.views()
+        for name in re.findall(r"`(\w+\.(?:html|xml|txt))`", ast.get_docstring(record) or "")
+    }
+
+    assert named <= set(re.findall(r"`(\w+\.(?:html|xml|txt))`", page.split("## Views")[0]))
+
+
+def test_every_page_of_the_manual_is_in_its_list() -> None:
+    listed = re.findall(r"^\d+\. \[.+?\]\((.+?)\)", _page("_index"), re.MULTILINE)
+
+    assert sorted(listed) == [path.name for path in PAGES if path.name != "_index.md"]

@@ -1,0 +1,216 @@
+"""The manual's parts that must not lie: tables made from the code, output made by running commands.
+
+In a page of content/manual/,
+
+- what stands between `<!-- made: NAME -->` and `<!-- end -->` is made from the code;
+- a fenced block `yaml PATH` or `markdown PATH` is a file, written into a scratch folder;
+- a fenced block `console` holds commands after `$ `, run there, and what they print.
+
+`python tests/write_manual.py` writes these parts anew; `test_manual.py` compares.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sitegen import cli
+from sitegen.sources import comments, config, content, theme
+from sitegen.sources.schema import Key
+
+ROOT = Path(__file__).parent.parent
+MANUAL = ROOT / "content/manual"
+_MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+_FENCE = re.compile(r"^```(console|(?:yaml|markdown) \S+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_PASSING = re.compile(r"\d+\.\d\d(?= s$)|^[0-9a-f]{64}(?=  )", re.MULTILINE)
+
+
+def render(page: str) -> str:
+    """Return the text of a page with its made parts made anew."""
+    page = _MADE.sub(lambda found: f"{found[1]}\n{made(found[2])}\n{found[3]}", page)
+    with tempfile.TemporaryDirectory() as scratch:
+        site = Path(scratch) / "site"
+        site.mkdir()
+        return _FENCE.sub(lambda found: _fence(found, site), page)
+
+
+def _fence(found: re.Match[str], site: Path) -> str:
+    kind, _, path = found[1].partition(" ")
+    if kind != "console":
+        target = site / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(found[2], encoding="utf-8")
+        return found[0]
+    typed = [line for line in found[2].split("\n") if line.startswith("$ ")]
+    printed = "".join(f"{line}\n{run(line[2:], site)}" for line in typed)
+    # Seconds and digests are another every time; what they stand for is not.
+    same = _PASSING.sub("", printed) == _PASSING.sub("", found[2])
+    return found[0] if same else f"```console\n{printed}```"
+
+
+def run(command: str, site: Path) -> str:
+    """Return what a command prints on both streams, run by a shell in the scratch site."""
+    programs = site.parent / "bin"
+    if not programs.exists():
+        programs.mkdir()
+        program = programs / "sitegen"
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sitegen "$@"\n')
+        program.chmod(0o755)
+    environment = {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "80",
+    }
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=site,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=50,
+        check=False,
+    )
+    printed = done.stdout.decode()
+    assert "Traceback" not in printed, printed
+    printed = printed.replace("python -m sitegen", "sitegen")
+    return printed if printed.endswith("\n") or not printed else f"{printed}\n"
+
+
+def made(name: str) -> str:
+    """Return a part that is made from the code."""
+    kind, _, rest = name.partition(" ")
+    return _PARTS[kind](rest)
+
+
+KEYS: dict[str, tuple[Key, ...]] = {
+    "config": config.KEYS,
+    "config.menu": config._MENU_KEYS,
+    "config.permalinks": config._PERMALINK_KEYS,
+    "config.comments": config._COMMENT_KEYS,
+    "config.formats": config._FORMAT_KEYS,
+    "front-matter": content.KEYS,
+    "comment": comments.KEYS,
+    "theme": theme.KEYS,
+}
+
+
+def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    cells = [head, ("---",) * len(head), *rows]
+    return "".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in cells
+    )
+
+
+def _keys(name: str) -> str:
+    rows = (
+        (f"`{key.name}`", _value(key.kind.schema), _default(key), key.doc) for key in KEYS[name]
+    )
+    return _table(("Key", "Value", "If absent", "Meaning"), rows)
+
+
+def _value(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    if "anyOf" in schema:
+        several, _one = schema["anyOf"]
+        return f"{_value(several)}, or one"
+    kind = schema["type"]
+    if kind == "array":
+        return f"list of {_value(schema['items'])}s"
+    if kind == "integer":
+        return f"{schema['minimum']} to {schema['maximum']}"
+    words = {"boolean": "`true`, `false`", "object": "mapping", "string": "text"}
+    return words.get(kind, "date") if isinstance(kind, str) else "date"
+
+
+def _default(key: Key) -> str:
+    if key.required:
+        return "required"
+    if key.default is True or key.default is False:
+        return f"`{str(key.default).lower()}`"
+    if isinstance(key.default, (str, int)) and key.default != "":
+        return f"`{key.default}`"
+    return ""
+
+
+def commands() -> dict[str, click.Command]:
+    """Return every command by its name as people type it: `comments check`."""
+    found = {}
+    for name, command in cli.main.commands.items():
+        if isinstance(command, click.Group):
+            found |= {f"{name} {inner}": one for inner, one in command.commands.items()}
+        else:
+            found[name] = command
+    return found
+
+
+def _command(name: str) -> str:
+    command = commands()[name]
+    context = click.Context(command, info_name=f"sitegen {name}")
+    usage = " ".join(("sitegen", name, *filter(None, command.collect_usage_pieces(context))))
+    rows = (
+        (f"`{record[0]}`", record[1])
+        for record in (one.get_help_record(context) for one in options(command))
+        if record
+    )
+    about = " ".join((command.help or "").split())
+    table = _table(("Option", "Meaning"), rows) if options(command) else ""
+    return f"```text\n{usage}\n```\n\n{about}\n\n{table}".rstrip("\n") + "\n"
+
+
+def options(command: click.Command) -> list[click.Option]:
+    """Return the options of a command, `--help` aside."""
+    return [one for one in command.params if isinstance(one, click.Option)]
+
+
+def views() -> Iterator[tuple[ast.ClassDef, list[tuple[str, str, str]]]]:
+    """Yield every record that templates see, with its fields: name, type, meaning."""
+    tree = ast.parse((ROOT / "sitegen/views/records.py").read_text(encoding="utf-8"))
+    for record in tree.body:
+        if not isinstance(record, ast.ClassDef):
+            continue
+        fields = []
+        for statement, after in zip(record.body, [*record.body[1:], None], strict=True):
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                meaning = ""
+                if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+                    meaning = " ".join(str(after.value.value).split())
+                fields.append((statement.target.id, ast.unparse(statement.annotation), meaning))
+        yield record, fields
+
+
+def _views(_name: str) -> str:
+    parts = []
+    for record, fields in views():
+        about = " ".join((ast.get_docstring(record) or "").split())
+        rows = ((f"`{name}`", f"`{kind}`", meaning) for name, kind, meaning in fields)
+        parts.append(
+            f"### {record.name}\n\n{about}\n\n{_table(('Field', 'Type', 'Meaning'), rows)}"
+        )
+    return "\n".join(parts)
+
+
+_PARTS: dict[str, Callable[[str], str]] = {"keys": _keys, "command": _command, "views": _views}
+
+
+def main() -> None:
+    """Write every page of the manual anew."""
+    for path in sorted(MANUAL.glob("*.md")):
+        page = path.read_text(encoding="utf-8")
+        if (new := render(page)) != page:
+            path.write_text(new, encoding="utf-8")
+            sys.stdout.write(f"{path.relative_to(ROOT)} was written anew\n")
+
+
+if __name__ == "__main__":
+    main()
