@@ -122,13 +122,16 @@ def _value(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"])
     if "anyOf" in schema:
-        several, _one = schema["anyOf"]
-        return f"{_value(several)}, or one"
+        _several, one = schema["anyOf"]
+        return f"{_value(one)}, or a list"
     kind = schema["type"]
     if kind == "array":
-        return f"list of {_value(schema['items'])}s"
+        item = _value(schema["items"]).replace("text", "texts").replace("mapping", "mappings")
+        return f"list of {item}{' each' if 'up to' in item else ''}"
     if kind == "integer":
         return f"{schema['minimum']} to {schema['maximum']}"
+    if kind == "string" and "pattern" not in schema and "maxLength" in schema:
+        return f"text, up to {schema['maxLength']:,} characters"
     words = {"boolean": "`true`, `false`", "object": "mapping", "string": "text"}
     return words.get(kind, "date") if isinstance(kind, str) else "date"
 
