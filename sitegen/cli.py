@@ -19,7 +19,7 @@ from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors
 from sitegen.sources.moments import NotAMomentError, parse_moment
 
 if TYPE_CHECKING:
-    from sitegen.build.pipeline import Report
+    from sitegen.build.pipeline import Options, Report
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
 SCHEMAS = ("config", "front-matter", "comment", "theme")
@@ -82,11 +82,42 @@ def main() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the site is written; default output/ in the site's folder.",
 )
-def build(**asked: Any) -> None:
+@click.option(
+    "--jobs",
+    default=0,
+    metavar="N",
+    type=click.IntRange(0),
+    help="Processes; default one a processor.",
+)
+@click.option(
+    "--no-cache", is_flag=True, help="Neither use nor keep what earlier builds found out."
+)
+@click.option("--verify", is_flag=True, help="Then build anew elsewhere and compare every byte.")
+@click.option(
+    "--explain", default="", metavar="PATH", help="Say why this output is made or left alone."
+)
+@click.option(
+    "--changes",
+    default=None,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the changed and removed outputs to this file, as JSON.",
+)
+def build(
+    *, no_cache: bool, changes: Path | None, verify: bool, explain: str, **asked: Any
+) -> None:
     """Build the site; nothing is written unless everything is fine."""
     started = time.perf_counter()
-    report = _run(write=True, **asked)
+    options = _options(
+        **asked, remember=not no_cache, explain=explain.replace("\\", "/").lstrip("/")
+    )
+    report = _run(options, asked["form"])
     _summarise(report, time.perf_counter() - started)
+    if report.written and changes:
+        changed, removed = report.written.changed, report.written.removed
+        text = json.dumps({"changed": changed, "removed": removed}, indent=1)
+        changes.write_text(f"{text}\n", encoding="utf-8")
+    if report.written and verify:
+        _verify(options, asked["form"])
     sys.exit(PROBLEMS if report.written is None else FINE)
 
 
@@ -94,12 +125,12 @@ def build(**asked: Any) -> None:
 @build_options
 def check(**asked: Any) -> None:
     """Say everything that build would say, and check links and anchors, without writing."""
-    report = _run(write=False, output=None, **asked)
+    report = _run(_options(**asked, output=None, write=False), asked["form"])
     _count(report.problems)
     sys.exit(PROBLEMS if has_errors(report.problems) else FINE)
 
 
-def _run(
+def _options(
     *,
     root: Path,
     output: Path | None,
@@ -107,24 +138,45 @@ def _run(
     drafts: bool,
     future: bool,
     now: str | None,
-    strict: bool,
     form: str,
-    write: bool,
-) -> Report:
-    """Build or check a site and print its problems."""
-    from sitegen.build.pipeline import Options, build
+    **others: Any,
+) -> Options:
+    """Return what the command line asks for."""
+    from sitegen.build.pipeline import Options
     from sitegen.model.site import Clock
     from sitegen.sources.config import base_url as checked_base_url
 
+    del form
     if base_url is not None:
         cure = "write an address such as https://example.org/"
         base_url = checked_base_url(base_url) or _refuse("--base-url", cure)
     clock = Clock(_now(now), drafts, future)
-    options = Options(root, output or root / "output", clock, base_url, strict, write)
+    return Options(root, output or root / "output", clock, base_url, **others)
+
+
+def _run(options: Options, form: str) -> Report:
+    """Build or check a site and print its problems."""
+    from sitegen.build.pipeline import build
+
+    def waiting() -> None:
+        click.echo("waiting for another build of this site to end", err=True)
+
     with _Progress() as progress:
-        report = build(options, progress)
+        report = build(options, progress, waiting)
     _tell(report.problems, form)
     return report
+
+
+def _verify(options: Options, form: str) -> None:
+    """Compare the output with that of a clean build; leave with an error if they differ."""
+    from sitegen.build.verify import differences
+
+    problems = differences(options)
+    _tell(problems, form)
+    if problems:
+        click.echo(f"{_plural(len(problems), 'output')} differ from a clean build", err=True)
+        sys.exit(PROBLEMS)
+    click.echo("the output is that of a clean build, byte for byte")
 
 
 def _refuse(option: str, reason: str) -> NoReturn:
@@ -195,6 +247,8 @@ def _summarise(report: Report, seconds: float) -> None:
         click.echo(f"not published: {held.path}: {held.reason}{since}{due}", err=True)
     if report.next_change:
         click.echo(f"next scheduled change: {report.next_change.isoformat()}", err=True)
+    if report.explanation:
+        click.echo(report.explanation)
     _count(report.problems)
     if report.written is None:
         click.echo("nothing was written", err=True)
@@ -246,7 +300,7 @@ def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
     except SiteError as error:
         _tell(error.problems, "text")
         sys.exit(PROBLEMS)
-    source = click.get_binary_stream("stdin")
+    source = sys.stdin.buffer
     if jsonl:
         sys.exit(
             PROBLEMS if rendering.render_lines(source, formats, format_name, click.echo) else FINE

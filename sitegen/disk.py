@@ -1,84 +1,90 @@
 """The only module that opens the site's files: folders -> bytes, bytes -> folders.
 
 Reads regular files only and follows no link, so that a link in a pull request publishes
-nothing from elsewhere and a FIFO hangs nothing. Writes all or nothing: outputs are staged
-inside the output folder and moved into place at the end; what the tool did not write is
-never touched.
+nothing from elsewhere and a FIFO hangs nothing.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import hashlib
 import os
-import shutil
 import stat
 import unicodedata
-from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
-from typing import Self
+from collections.abc import Container, Sequence
+from pathlib import Path
 
 import msgspec
 
-from sitegen.errors import Location, Problem, SiteError, quoted
+from sitegen.errors import Location, Problem, SiteError
 
-MANIFEST = ".sitegen-manifest"
-STAGING = ".sitegen-staging"
 _MAX_DEPTH = 32
+_NEVER = frozenset(
+    {".git", ".DS_Store", ".sitegen-manifest", ".sitegen-manifest.new", ".sitegen-staging"}
+)
+Stamp = tuple[int, int, int, int]
+"""Size in bytes, times of modification and of change in nanoseconds, number of the inode."""
 
 
 class SourceFile(msgspec.Struct, frozen=True):
-    """A regular file of the site, not read yet."""
+    """A regular file, not read yet."""
 
     path: str
-    """From the site's root, POSIX, in Unicode's composed form."""
+    """From the root of the scan, POSIX, in Unicode's composed form."""
     file: str
     """Where it is, as the file system spells it."""
-    size: int
-    """Bytes."""
+    stamp: Stamp
 
 
-class Listing(msgspec.Struct, frozen=True):
-    """The files below a folder, by path, and what cannot be read there."""
+class Scan(msgspec.Struct, frozen=True):
+    """The files below some folders, in an order that does not depend on the file system."""
 
     files: tuple[SourceFile, ...]
     problems: tuple[Problem, ...]
+    taken: int
+    """When the scan began, by the file system's own clock, in nanoseconds since 1970."""
 
 
-def list_files(root: Path, folder: str) -> Listing:
-    """Return every regular file below a folder of the site; hidden ones are passed over.
+def scan(
+    root: Path, folders: Sequence[str], taken: int = 0, *, hidden: Container[str] = ()
+) -> Scan:
+    """Return every regular file below some folders of a root.
+
+    Args:
+        root: Absolute or relative to the working directory.
+        folders: POSIX paths from the root; `""` is the root itself. One that is not there is empty.
+        taken: The time at the beginning, by the file system's clock.
+        hidden: The folders among them whose hidden files count.
 
     A link, a device or an unreadable folder is a problem, not a file.
     """
+    link = _link_on_the_way(root, folder)
+    if link:
+        return Listing((), (_link_problem(link),))
     files: list[SourceFile] = []
     problems: list[Problem] = []
-    pending = [(folder, root / folder, 0)]
+    for folder in folders:
+        _scan_folder(root, folder, folder in hidden, files, problems)
+    return Scan(tuple(files), tuple(problems), taken)
+
+
+def _scan_folder(
+    root: Path, folder: str, hidden: bool, files: list[SourceFile], problems: list[Problem]
+) -> None:
+    pending = [(f"{folder}/" if folder else "", str(root / folder), 0)]
     while pending:
+<<<<<<< HEAD
         path, place, depth = pending.pop()
         if depth > _MAX_DEPTH:
             problems.append(
                 Problem("file", f"folders are nested more than {_MAX_DEPTH} deep", Location(path))
             )
             continue
-        try:
-            entries = list(os.scandir(place))
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            problems.append(
-                Problem("file", f"the folder cannot be read: {error.strerror}", Location(path))
-            )
-            continue
-        for entry in entries:
+        for entry in _entries(place, path, problems):
             if entry.name.startswith("."):
                 continue
             below = f"{path}/{unicodedata.normalize('NFC', entry.name)}"
             if entry.is_symlink() or (os.name == "nt" and _is_junction(entry)):
-                hint = "put the file itself here; links are never followed"
-                problems.append(
-                    Problem("link", "this is a link to somewhere else", Location(below), hint)
-                )
+                problems.append(_link_problem(below))
             elif entry.is_dir(follow_symlinks=False):
                 pending.append((below, Path(entry.path), depth + 1))
             elif entry.is_file(follow_symlinks=False):
@@ -86,23 +92,94 @@ def list_files(root: Path, folder: str) -> Listing:
                     SourceFile(below, entry.path, entry.stat(follow_symlinks=False).st_size)
                 )
             else:
-                hint = "delete it"
-                problems.append(
-                    Problem("file", "this is neither a file nor a folder", Location(below), hint)
-                )
+                problems.append(_device_problem(below))
     return Listing(tuple(sorted(files, key=lambda file: file.path)), tuple(problems))
+
+
+def _entries(place: Path, path: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
+    """Return what lies directly in a folder; nothing if it is not there or cannot be read."""
+    try:
+        return list(os.scandir(place))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        message = f"the folder cannot be read: {error.strerror}"
+        problems.append(Problem("file", message, Location(path)))
+        return []
+
+
+def _link_on_the_way(root: Path, folder: str) -> str:
+    """Return the first part of a folder's path that is a link; empty if none is."""
+    parts = PurePosixPath(folder).parts
+    ways = (PurePosixPath(*parts[:count]) for count in range(1, len(parts) + 1))
+    return next((str(way) for way in ways if (root / way).is_symlink()), "")
+
+
+def _link_problem(path: str) -> Problem:
+    hint = "put the file itself here; links are never followed"
+    return Problem("link", "this is a link to somewhere else", Location(path), hint)
+
+
+def _device_problem(path: str) -> Problem:
+    return Problem("file", "this is neither a file nor a folder", Location(path), "delete it")
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
     attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+=======
+        prefix, place, depth = pending.pop()
+        try:
+            entries = sorted(os.scandir(place), key=_by_name)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror}"
+            problems.append(Problem("file", message, Location(prefix.rstrip("/"))))
+            continue
+        below = []
+        for entry in entries:
+            name = entry.name
+            if name[0] == "." and (not hidden or name in _NEVER):
+                continue
+            path = prefix + (name if name.isascii() else unicodedata.normalize("NFC", name))
+            info = entry.stat(follow_symlinks=False)
+            mode = info.st_mode
+            if stat.S_ISREG(mode):
+                files.append(SourceFile(path, entry.path, _stamp(info)))
+            elif stat.S_ISDIR(mode) and not _is_junction(info):
+                below.append((f"{path}/", entry.path, depth + 1))
+            else:
+                problems.append(_no_file(path, is_link=stat.S_ISLNK(mode) or stat.S_ISDIR(mode)))
+        if depth == _MAX_DEPTH and below:
+            message = f"folders are nested more than {_MAX_DEPTH} deep"
+            problems.append(Problem("file", message, Location(prefix.rstrip("/"))))
+            continue
+        pending += reversed(below)
+
+
+def _by_name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _is_junction(info: os.stat_result) -> bool:
+    """Return whether a folder on Windows is a link to another place."""
+    attributes = getattr(info, "st_file_attributes", 0)
+>>>>>>> main
     return bool(attributes & getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0))
+
+
+def _no_file(path: str, *, is_link: bool) -> Problem:
+    if is_link:
+        hint = "put the file itself here; links are never followed"
+        return Problem("link", "this is a link to somewhere else", Location(path), hint)
+    return Problem("file", "this is neither a file nor a folder", Location(path), "delete it")
 
 
 def read(file: SourceFile, limit: int | None = None) -> bytes:
     """Return a file's bytes; with a limit, at most one more, which tells that it is too long.
 
     Raises:
-        SiteError: It cannot be read, or is a link by now.
+        SiteError: It cannot be read, or is a link or no file any more.
     """
     flags = (
         os.O_RDONLY
@@ -118,15 +195,23 @@ def read(file: SourceFile, limit: int | None = None) -> bytes:
             Problem("file", f"the file cannot be read: {reason}", Location(file.path))
         ) from None
     with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise SiteError(_device_problem(file.path))
         return stream.read() if limit is None else stream.read(limit + 1)
 
 
-def read_one(root: Path, path: str) -> bytes | None:
-    """Return the bytes of one file of the site; None if there is no such file."""
+def find(root: Path, path: str) -> SourceFile | None:
+    """Return one regular file of a folder; None if there is none, or a link in its place."""
     place = root / path
-    if not place.is_file():
+    try:
+        info = place.stat(follow_symlinks=False)
+    except OSError:
         return None
-    return read(SourceFile(path, str(place), place.stat().st_size))
+    return SourceFile(path, str(place), _stamp(info)) if stat.S_ISREG(info.st_mode) else None
+
+
+def _stamp(info: os.stat_result) -> Stamp:
+    return (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
 
 
 def package_root() -> Path:
@@ -135,6 +220,7 @@ def package_root() -> Path:
     return package if (package / "themes").is_dir() else package.parent
 
 
+<<<<<<< HEAD
 def digest(content: bytes) -> str:
     """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
@@ -163,6 +249,8 @@ class OutputFolder:
         self.owned = _read_manifest(root / MANIFEST)
         self.planned: dict[str, str] = {}
         self.changed: list[str] = []
+        self.free: set[str] = set()
+        """Folders on the way to outputs in which nothing of others stands in the way."""
 
     def __enter__(self) -> Self:
         self.discard()
@@ -201,11 +289,33 @@ class OutputFolder:
             return False
 
     def _refuse_foreign(self, path: str) -> None:
-        target = self.root / path
-        if path not in self.owned and os.path.lexists(target):  # noqa: TID251 - pathlib has no lexists
+        in_the_way = self._foreign(path)
+        if in_the_way is not None:
             message = f"the output {quoted(path)} would replace a file that this tool did not write"
-            hint = f"move {quoted(str(target))} away, or choose another folder with --output"
+            hint = f"move {quoted(str(in_the_way))} away, or choose another folder with --output"
             raise SiteError(Problem("foreign-output", message, Location(path), hint))
+
+    def _foreign(self, path: str) -> Path | None:
+        """Return what somebody else put where this output, or a folder on its way, has to be."""
+        target = self.root / path
+        for parent in [str(parent) for parent in PurePosixPath(path).parents][-2::-1]:
+            if parent in self.free:
+                continue
+            place = self.root / parent
+            if place.is_symlink() or (place.exists() and not place.is_dir()):
+                if parent not in self.owned or place.is_symlink():
+                    return place
+                return None  # a file of ours, which the commit removes first
+            self.free.add(parent)
+        if path in self.owned or not os.path.lexists(target):  # noqa: TID251 - pathlib has no lexists
+            return None
+        if target.is_symlink() or not target.is_dir():
+            return target
+        below = (place for place in target.rglob("*") if place.is_symlink() or not place.is_dir())
+        return next(
+            (place for place in below if place.relative_to(self.root).as_posix() not in self.owned),
+            None,
+        )
 
     def commit(self) -> Written:
         """Put everything in place, remove what is no longer planned, and say what was done."""
@@ -227,7 +337,12 @@ class OutputFolder:
             shutil.rmtree(self.staging)
 
     def _remove(self, path: str) -> None:
+        """Remove a file that the manifest names, unless it is by now something else's place."""
+        if _link_on_the_way(self.root, str(PurePosixPath(path).parent)):
+            return
         target = self.root / path
+        if target.is_dir() and not target.is_symlink():
+            return
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             target.unlink()
         for parent in PurePosixPath(path).parents:
@@ -248,25 +363,18 @@ def _read_manifest(path: Path) -> dict[str, str]:
 
     A line that leads out of the folder is dropped: the manifest decides what is deleted.
     """
+=======
+def make_folder(place: Path) -> bool:
+    """Make a folder if need be; return whether it can be written to."""
+>>>>>>> main
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return {}
-    owned = {}
-    for line in lines:
-        mark, _, name = line.partition("  ")
-        parts = PurePosixPath(name).parts
-        if (
-            len(mark) == 64
-            and parts
-            and ".." not in parts
-            and not name.startswith("/")
-            and ":" not in parts[0]
-        ):
-            owned[name] = mark
-    return owned
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(place, os.W_OK)
 
 
+<<<<<<< HEAD
 def _move_into(source: Path, target: Path) -> None:
     """Move everything below `source` into `target`, whole folders where the target has none."""
     pending = [(source, target)]
@@ -278,5 +386,18 @@ def _move_into(source: Path, target: Path) -> None:
                 pending.append((Path(entry.path), destination))
             else:
                 if destination.is_dir() and not destination.is_symlink():
-                    shutil.rmtree(destination) if not any(destination.iterdir()) else None
+                    # Empty by now, but for folders: what was in it has been removed.
+                    for folder in (*sorted(destination.rglob("*"), reverse=True), destination):
+                        folder.rmdir()
                 Path(entry.path).replace(destination)
+=======
+def is_settled(stamp: Stamp, taken: int) -> bool:
+    """Return whether an equal stamp means an equal file: git's rule for racy entries.
+
+    A file that was changed just before it was looked at may be changed again within one tick
+    of the file system's clock without showing it. Clocks of whole seconds get two of them.
+    """
+    latest = max(stamp[1], stamp[2])
+    coarse = latest % 1_000_000_000 == 0
+    return latest + (2_000_000_000 if coarse else 50_000_000) < taken
+>>>>>>> main

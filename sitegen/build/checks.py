@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from sitegen import disk
-from sitegen.build.inputs import read_comments, read_config
+from sitegen.build.inputs import group_by_article, read_config
+from sitegen.build.reading import Desk, read_threads
 from sitegen.errors import Location, Problem, SiteError, in_order
-from sitegen.model.site import orphan_problem, unknown_format_problem
-from sitegen.model.threads import thread
+from sitegen.model.site import orphan_problem
+from sitegen.model.threads import ThreadSummary
 from sitegen.sources import comments, content
-from sitegen.sources.comments import Comment
 
 
 def check_comments(root: Path, paths: Iterable[Path]) -> tuple[int, tuple[Problem, ...]]:
-    """Return how many comments were checked, and their problems.
+    """Return how many comment files were checked, and their problems.
 
     Args:
         root: The site's folder.
@@ -26,31 +25,25 @@ def check_comments(root: Path, paths: Iterable[Path]) -> tuple[int, tuple[Proble
             The rest is read too, since a reply needs its parent.
     """
     try:
-        config, config_problems = read_config(root)
+        config, problems = read_config(root)
     except SiteError as error:
         return 0, error.problems
     settings = msgspec.structs.replace(config.comments, invalid="error")
-    config = msgspec.structs.replace(config, comments=settings)
-    found, problems = read_comments(root, config)
-    names = {known.name for known in config.formats}
-    by_target: dict[str, list[Comment]] = defaultdict(list)
-    for comment in found:
-        by_target[comment.target].append(comment)
-        if comment.format and comment.format not in names:
-            problems.append(unknown_format_problem(comment, names))
-    keys = {
-        content.content_key(file.path)
-        for file in disk.list_files(root, content.FOLDER).files
-        if file.path.endswith(".md")
-    }
-    for target, answers in by_target.items():
-        problems += thread(answers)[1]
-        if target not in keys:
-            problems += [orphan_problem(comment, keys) for comment in answers]
+    desk = Desk(msgspec.structs.replace(config, comments=settings), b"")
+    found = disk.scan(root, [comments.FOLDER, content.FOLDER])
+    files = [file for file in found.files if file.path.startswith(f"{comments.FOLDER}/")]
+    documents = [file.path for file in found.files if file.path.startswith(f"{content.FOLDER}/")]
+    keys = {content.content_key(path) for path in documents if path.endswith(".md")}
+    groups, twins = group_by_article(files)
+    everything = [*found.problems, *twins]
+    for group, result in zip(groups, read_threads(desk, groups), strict=True):
+        everything += msgspec.msgpack.decode(result.head, type=ThreadSummary).problems
+        if group.target not in keys and group.target:
+            everything.append(orphan_problem(group.target, keys))
     wanted, outside = _wanted(root, paths)
-    chosen = [problem for problem in problems if _below(problem.location.path, wanted)]
-    count = sum(_below(comment.path, wanted) for comment in found)
-    return count, tuple(in_order([*config_problems, *outside, *chosen]))
+    chosen = [problem for problem in everything if _concerns(problem.location.path, wanted)]
+    count = sum(_concerns(file.path, wanted) for file in files)
+    return count, tuple(in_order([*problems, *outside, *chosen]))
 
 
 def _wanted(root: Path, paths: Iterable[Path]) -> tuple[tuple[str, ...], list[Problem]]:
@@ -71,5 +64,9 @@ def _wanted(root: Path, paths: Iterable[Path]) -> tuple[tuple[str, ...], list[Pr
     return tuple(wanted), outside
 
 
-def _below(path: str, wanted: tuple[str, ...]) -> bool:
-    return not wanted or any(path == place or path.startswith(f"{place}/") for place in wanted)
+def _concerns(path: str, wanted: tuple[str, ...]) -> bool:
+    """Return whether a problem at a path is one of the files that are asked about."""
+    return not wanted or any(
+        path == place or path.startswith(f"{place}/") or place.startswith(f"{path}/")
+        for place in wanted
+    )

@@ -1,38 +1,71 @@
-"""A site's folder -> its records: every file read once, every fault collected."""
+"""A site's folder -> its records: only what is new is read, and every fault is collected."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import msgspec
 
 from sitegen import disk
-from sitegen.disk import SourceFile
-from sitegen.errors import Location, Problem, Severity, SiteError, quoted
-from sitegen.sources import comments, config, content, fields, theme
-from sitegen.sources.comments import Comment
+from sitegen.build.memory import Memory, State, decoded
+from sitegen.build.reading import (
+    Desk,
+    Folder,
+    Result,
+    in_force,
+    read_documents,
+    read_threads,
+    thread_key,
+)
+from sitegen.build.themes import read_theme
+from sitegen.build.workers import in_batches
+from sitegen.disk import Scan, SourceFile
+from sitegen.errors import Location, Problem, SiteError, quoted
+from sitegen.model.threads import ThreadSummary
+from sitegen.sources import comments, config, content
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
 from sitegen.sources.theme import Theme
 
 STATIC = "static"
+TOOL = "(sitegen)"  # before the paths of files that come with the tool
+FOLDERS = (content.FOLDER, comments.FOLDER, STATIC, "themes")
+_WORTHWHILE = 400_000  # bytes to read and typeset: about half a second of work
+
+
+def scan_inputs(root: Path, taken: int) -> Scan:
+    """Return every file that a build of a site may read: its own, and the themes of the tool."""
+    settings = disk.find(root, config.PATH)
+    own = disk.scan(root, FOLDERS, hidden=[STATIC])
+    tool = disk.scan(disk.package_root(), ["themes"])
+    themes = (SourceFile(f"{TOOL}/{file.path}", file.file, file.stamp) for file in tool.files)
+    return Scan((*((settings,) if settings else ()), *own.files, *themes), own.problems, taken)
 
 
 class Inputs(msgspec.Struct, frozen=True):
     """All that a build is made from."""
 
     config: Config
-    documents: tuple[Document, ...]
-    comments: tuple[Comment, ...]
+    documents: dict[str, Document]
+    """By path of the source."""
+    document_keys: dict[str, bytes]
+    threads: dict[str, ThreadSummary]
+    """By content path."""
+    thread_keys: dict[str, bytes]
+    sources: dict[bytes, tuple[SourceFile, ...]]
+    """Key -> the files that its value is made from."""
     files: tuple[SourceFile, ...]
     """What lies in content/ beside the Markdown, and is copied."""
     static: tuple[SourceFile, ...]
     theme: Theme
     theme_files: dict[str, SourceFile]
     """Name below the theme's static/ -> the file."""
+    digests: dict[str, bytes]
+    """Path -> digest of the bytes, for every Markdown and comment file that could be read."""
     unread: frozenset[str]
     """Paths of documents that could not be read, so that nobody is blamed for referring to them."""
     problems: tuple[Problem, ...]
@@ -47,193 +80,196 @@ def read_config(root: Path, base_url: str | None = None) -> tuple[Config, tuple[
     Raises:
         SiteError: There is no config.yaml, so this is not a site.
     """
-    data = disk.read_one(root, config.PATH)
-    if data is None:
+    file = disk.find(root, config.PATH)
+    if file is None:
         raise config.missing_config()
     try:
-        settings = config.parse_config(data)
+        settings = config.parse_config(disk.read(file))
     except SiteError as error:
         return Config(title="-", base_url="https://example.invalid/"), error.problems
     return msgspec.structs.replace(settings, base_url=base_url) if base_url else settings, ()
 
 
-def read_site(root: Path, settings: Config) -> Inputs:
-    """Return everything in the site's folder, with the problems of all its files."""
-    chain, theme_files, theme_problems = read_theme(root, settings)
-    listing = disk.list_files(root, content.FOLDER)
-    documents, unread, problems = _documents(listing.files, settings)
-    found, comment_problems = read_comments(root, settings)
-    static = disk.list_files(root, STATIC)
+def read_site(
+    root: Path, found: Scan, desk: Desk, memory: Memory, previous: State | None, jobs: int
+) -> Inputs:
+    """Return everything in the site's folder, with the problems of all its files.
+
+    Args:
+        root: The site's folder.
+        found: Its files.
+        desk: The configuration.
+        memory: Has what earlier builds read, and gets what this one reads.
+        previous: What the last build saw; a file that looks the same is not read.
+        jobs: How many processes may work.
+    """
+    chain, theme_files, problems = read_theme(root, desk.config)
+    by_top: dict[str, list[SourceFile]] = defaultdict(list)
+    for file in found.files:
+        by_top[file.path.split("/", 1)[0]].append(file)
+    reader = _Reader(desk, memory, previous, found, jobs)
+    reader.read_documents([file for file in by_top[content.FOLDER] if file.path.endswith(".md")])
+    reader.read_threads(by_top[comments.FOLDER])
+    memory.flush()
     return Inputs(
-        config=settings,
-        documents=documents,
-        comments=found,
-        files=tuple(file for file in listing.files if not file.path.endswith(".md")),
-        static=static.files,
+        config=desk.config,
+        documents=reader.documents,
+        document_keys=reader.document_keys,
+        threads=reader.threads,
+        thread_keys=reader.thread_keys,
+        sources=reader.sources,
+        files=tuple(file for file in by_top[content.FOLDER] if not file.path.endswith(".md")),
+        static=tuple(by_top[STATIC]),
         theme=chain,
         theme_files=theme_files,
-        unread=unread,
-        problems=(
-            *theme_problems,
-            *listing.problems,
-            *problems,
-            *comment_problems,
-            *static.problems,
-        ),
+        digests=reader.digests,
+        unread=frozenset(reader.unread),
+        problems=(*found.problems, *problems, *reader.problems),
     )
 
 
-def _documents(
-    files: Iterable[SourceFile], settings: Config
-) -> tuple[tuple[Document, ...], frozenset[str], list[Problem]]:
-    documents = []
-    unread = set()
-    problems: list[Problem] = []
-    owners: dict[str, str] = {}
-    zone = settings.zone
-    for file in files:
-        if not file.path.endswith(".md"):
-            continue
-        try:
-            document = content.parse_document(file.path, disk.read(file), zone)
-        except SiteError as error:
-            problems += error.problems
-            unread.add(file.path)
-            continue
-        key = document.key.casefold()
-        if key in owners:
-            message = f"the content path {quoted(document.key)} is already that of {owners[key]}"
-            problems.append(
-                Problem("collision", message, Location(file.path), "rename one of the two files")
-            )
-            continue
-        owners[key] = file.path
-        documents.append(document)
-    return tuple(documents), frozenset(unread), problems
+class _Reader:
+    """Reads documents and threads, and keeps what it finds."""
+
+    def __init__(
+        self, desk: Desk, memory: Memory, previous: State | None, found: Scan, jobs: int
+    ) -> None:
+        self.desk = desk
+        self.memory = memory
+        self.previous = previous
+        self.jobs = jobs
+        self.digests = _known_digests(found, previous)
+        self.heads = memory.heads() if previous else {}
+        self.documents: dict[str, Document] = {}
+        self.document_keys: dict[str, bytes] = {}
+        self.threads: dict[str, ThreadSummary] = {}
+        self.thread_keys: dict[str, bytes] = {}
+        self.sources: dict[bytes, tuple[SourceFile, ...]] = {}
+        self.unread: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def read_documents(self, files: Sequence[SourceFile]) -> None:
+        changed = []
+        keys = self.previous.document_keys if self.previous else {}
+        for file in files:
+            key = keys.get(file.path) if file.path in self.digests else None
+            document = decoded(self.heads.get(key), Document) if key else None
+            if key and document:
+                self._put_document(file, key, document)
+            else:
+                changed.append(file)
+        for file, result in self._spread(
+            read_documents, changed, [file.stamp[0] for file in changed]
+        ):
+            self.digests[file.path] = result.digests[0]
+            self.problems += result.problems
+            document = None if result.problems else self._head(result, Document)
+            if document is None:
+                self.unread.add(file.path)
+            else:
+                self._put_document(file, result.key, document)
+        self._refuse_twins()
+
+    def _put_document(self, file: SourceFile, key: bytes, document: Document) -> None:
+        self.documents[file.path] = document
+        self.document_keys[file.path] = key
+        self.sources[key] = (file,)
+
+    def _refuse_twins(self) -> None:
+        """Two files may not claim one content path, by any file system's measure."""
+        owners: dict[str, str] = {}
+        for path in sorted(self.documents):
+            key = self.documents[path].key
+            other = owners.setdefault(key.casefold(), path)
+            if other != path:
+                message = f"the content path {quoted(key)} is already that of {quoted(other, 120)}"
+                hint = "rename one of the two files"
+                self.problems.append(Problem("collision", message, Location(path), hint))
+                del self.documents[path]
+                self.unread.add(path)
+
+    def read_threads(self, files: Sequence[SourceFile]) -> None:
+        groups, problems = group_by_article(files, self.digests)
+        self.problems += in_force(self.desk.config, problems)
+        changed = [group for group in groups if not self._put_known_thread(group)]
+        costs = [sum(file.stamp[0] for file in group.files) * 2 for group in changed]
+        for group, result in self._spread(read_threads, changed, costs):
+            for file, digest in zip(group.files, result.digests, strict=True):
+                self.digests[file.path] = digest
+            summary = self._head(result, ThreadSummary)
+            assert summary is not None
+            self._put_thread(group, result.key, summary)
+
+    def _put_known_thread(self, group: Folder) -> bool:
+        """Take a thread none of whose files has changed from the memory, if it is there."""
+        key = thread_key(self.desk, group, group.digests)
+        summary = decoded(self.heads.get(key), ThreadSummary) if all(group.digests) else None
+        if summary is None:
+            return False
+        self._put_thread(group, key, summary)
+        return True
+
+    def _put_thread(self, group: Folder, key: bytes, summary: ThreadSummary) -> None:
+        self.threads[group.target] = summary
+        self.thread_keys[group.target] = key
+        self.sources[key] = group.files
+
+    def _head(self, result: Result, kind: type[Any]) -> Any:
+        """Return the head of a result; a new one is kept, unless it speaks of faults that may be mended."""
+        if not result.head:
+            return decoded(self.heads.get(result.key) or self.memory.head(result.key), kind)
+        self.memory.keep(result.key, result.head, result.value)
+        return decoded(result.head, kind)
+
+    def _spread(
+        self,
+        read: Callable[[Desk, Sequence[Any]], list[Result]],
+        items: Sequence[Any],
+        sizes: Sequence[int],
+    ) -> Iterator[tuple[Any, Result]]:
+        costs = [size + 500 for size in sizes]
+        results = in_batches(read, self.desk, items, costs, self.jobs, _WORTHWHILE)
+        yield from zip(items, (result for batch in results for result in batch), strict=True)
 
 
-def read_comments(root: Path, settings: Config) -> tuple[tuple[Comment, ...], list[Problem]]:
-    """Return the comments below comments/ and the problems of their files.
+def _known_digests(found: Scan, previous: State | None) -> dict[str, bytes]:
+    """Return the digests of the files that have not changed since the last build."""
+    if previous is None:
+        return {}
+    stamps = dict(zip(previous.input_paths, previous.input_stamps, strict=True))
+    digests = dict(zip(previous.input_paths, previous.input_digests, strict=True))
+    return {
+        file.path: digests[file.path]
+        for file in found.files
+        if stamps.get(file.path) == file.stamp
+        and digests[file.path]
+        and disk.is_settled(file.stamp, previous.inputs_taken)
+    }
 
-    With `comments.invalid: skip` a faulty file is left out and its problems are warnings.
+
+def group_by_article(
+    files: Sequence[SourceFile], digests: Mapping[str, bytes] = MappingProxyType({})
+) -> tuple[list[Folder], list[Problem]]:
+    """Return the comment files of each article, and a problem for each whose name is another's.
+
+    Of two names that differ by case only, one system shows one file: the second is left out.
     """
-    listing = disk.list_files(root, comments.FOLDER)
-    problems = list(listing.problems)
-    found = []
-    zone = settings.zone
-    for file in listing.files:
-        try:
-            found.append(read_comment(file, zone))
-        except SiteError as error:
-            problems += error.problems
-    problems += _twins(listing.files)
-    twins = {problem.location.path for problem in problems if problem.code == "twins"}
-    if settings.comments.invalid == "skip":
-        problems = [
-            msgspec.structs.replace(problem, severity=Severity.WARNING) for problem in problems
-        ]
-    return tuple(comment for comment in found if comment.path not in twins), problems
-
-
-def read_comment(file: SourceFile, zone: ZoneInfo) -> Comment:
-    """Return the comment in a file; a file that is too long is refused after its first 64 KiB.
-
-    Raises:
-        SiteError: With every fault of the file.
-    """
-    wrong_name = comments.file_problem(file.path)
-    if wrong_name:
-        raise SiteError(wrong_name)
-    data = disk.read(file, limit=fields.STRANGERS.size)
-    return comments.parse_comment(file.path, data, zone)
-
-
-def _twins(files: Iterable[SourceFile]) -> list[Problem]:
-    """Return a problem for each file whose name differs from another's by case only."""
     seen: dict[str, str] = {}
     problems = []
+    by_folder: dict[str, list[SourceFile]] = defaultdict(list)
     for file in files:
         other = seen.setdefault(file.path.casefold(), file.path)
-        if other != file.path:
-            message = f"the name differs from {quoted(other)} by case only"
-            problems.append(Problem("twins", message, Location(file.path), "rename one of the two"))
-    return problems
-
-
-def read_theme(root: Path, settings: Config) -> tuple[Theme, dict[str, SourceFile], list[Problem]]:
-    """Return the theme with all that it inherits, its static files by name, and its problems."""
-    templates: dict[str, tuple[str, str]] = {}
-    words: dict[str, str] = {}
-    static: dict[str, SourceFile] = {}
-    names = []
-    problems: list[Problem] = []
-    name = settings.theme
-    while name and name not in names:
-        names.append(name)
-        try:
-            base, folder = _theme_folder(root, name)
-        except SiteError as error:
-            problems += error.problems
-            name = theme.DEFAULT
+        if other == file.path:
+            by_folder[file.path.rpartition("/")[0]].append(file)
             continue
-        layer = _theme_layer(base, folder, settings.language, problems)
-        for template, source in layer.templates.items():
-            templates.setdefault(template, source)
-            templates[f"{name}/{template}"] = source
-        words = {**layer.words, **words}
-        static = {**layer.static, **static}
-        name = layer.extends or (theme.DEFAULT if theme.DEFAULT not in names else "")
-    return Theme(tuple(names), templates, words), static, problems
-
-
-class _Layer(msgspec.Struct, frozen=True):
-    """The files of one theme alone."""
-
-    extends: str
-    templates: dict[str, tuple[str, str]]
-    words: dict[str, str]
-    static: dict[str, SourceFile]
-
-
-def _theme_folder(root: Path, name: str) -> tuple[Path, str]:
-    """Return the root and the folder of a theme: the site's own, else one that comes with the tool."""
-    folder = f"themes/{name}"
-    for base in (root, disk.package_root()):
-        if (base / folder / "theme.yaml").is_file():
-            return base, folder
-    places = (root, disk.package_root())
-    known = sorted(
-        {path.parent.name for place in places for path in place.glob("themes/*/theme.yaml")}
-    )
-    raise theme.unknown_theme(name, known)
-
-
-def _theme_layer(base: Path, folder: str, language: str, problems: list[Problem]) -> _Layer:
-    listing = disk.list_files(base, folder)
-    problems += listing.problems
-    sections: dict[str, dict[str, SourceFile]] = defaultdict(dict)
-    for file in listing.files:
-        parts = PurePosixPath(file.path).relative_to(folder).parts
-        sections[parts[0]]["/".join(parts[1:])] = file
-    templates = {}
-    for template, file in sections["templates"].items():
-        try:
-            templates[template] = (file.path, fields.decode(disk.read(file), file.path))
-        except SiteError as error:
-            problems += error.problems
-    words: dict[str, str] = {}
-    for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0], language)):
-        strings = sections["i18n"].get(f"{tag}.yaml")
-        if strings:
-            try:
-                words |= theme.parse_words(strings.path, disk.read(strings))
-            except SiteError as error:
-                problems += error.problems
-    settings = sections["theme.yaml"].get("")
-    extends = ""
-    if settings:
-        try:
-            extends = theme.parse_theme(settings.path, disk.read(settings)).extends
-        except SiteError as error:
-            problems += error.problems
-    return _Layer(extends, templates, words, sections["static"])
+        message = f"the name differs from {quoted(other, 120)} by case only"
+        problems.append(Problem("twins", message, Location(file.path), "rename one of the two"))
+    groups = [
+        Folder(
+            folder.removeprefix(comments.FOLDER).lstrip("/"),
+            tuple(members),
+            tuple(digests.get(file.path, b"") for file in members),
+        )
+        for folder, members in by_folder.items()
+    ]
+    return groups, problems

@@ -1,27 +1,32 @@
-"""The whole build, stage by stage: read, assemble, plan, render, commit."""
+"""The whole build, stage by stage: look, read, assemble, plan, print, commit, remember."""
 
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Callable, Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
 from sitegen import disk
-from sitegen.build.inputs import Inputs, read_config, read_site
-from sitegen.build.render import Renderer
-from sitegen.disk import OutputFolder, SourceFile, Written
-from sitegen.errors import Location, Problem, Severity, SiteError, has_errors, in_order
-from sitegen.markup.formats import comment_html
-from sitegen.model.permalinks import Claim, collisions
-from sitegen.model.site import Clock, HeldBack, Site, assemble
-from sitegen.views.addresses import Territory
-from sitegen.views.feeds import feeds
-from sitegen.views.pages import Desk, Job, link_problems, outputs, tags_by_spelling
+from sitegen.build import lock, recall
+from sitegen.build.closures import closure_digests
+from sitegen.build.edition import Edition, Progress
+from sitegen.build.engine import engine_digest
+from sitegen.build.inputs import Inputs, read_config, read_site, scan_inputs
+from sitegen.build.memory import FOLDER, Memory, State
+from sitegen.build.output import OutputFolder, Written
+from sitegen.build.plan import Plan, make_plan
+from sitegen.build.printing import Press
+from sitegen.build.reading import Desk, SourceLibrary, reading_digest
+from sitegen.build.workers import processes
+from sitegen.errors import Problem, Severity, has_errors, in_order
+from sitegen.model.site import Clock, HeldBack
+from sitegen.sources import config as config_source
+from sitegen.views.jobs import digest_of
 
-ASSETS = "assets"
-Progress = Callable[[int, int], None]
+_MANY = 500  # changed outputs
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -33,22 +38,11 @@ class Options(msgspec.Struct, frozen=True):
     base_url: str | None = None
     strict: bool = False
     write: bool = True
-
-
-class Copy(msgspec.Struct, frozen=True):
-    """An output that is a file of the site as it stands."""
-
-    path: str
-    file: SourceFile
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """Every output that there will be."""
-
-    site: Site
-    jobs: tuple[Job, ...]
-    copies: tuple[Copy, ...]
-    problems: tuple[Problem, ...]
+    jobs: int = 0
+    """How many processes may work; 0 for one for each processor."""
+    remember: bool = True
+    explain: str = ""
+    """The output whose treatment is to be explained."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -60,8 +54,11 @@ class Report(msgspec.Struct, frozen=True):
     articles: int = 0
     pages: int = 0
     comments: int = 0
+    rendered: int = 0
+    """How many outputs were rendered; the rest were known to be in place."""
     held_back: tuple[HeldBack, ...] = ()
     next_change: dt.datetime | None = None
+    explanation: str = ""
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -69,149 +66,170 @@ def _no_progress(done: int, total: int) -> None:
     del done, total
 
 
-def build(options: Options, progress: Progress = _no_progress) -> Report:
-    """Build a site: all of it, or nothing when there is an error."""
-    try:
-        config, config_problems = read_config(options.root, options.base_url)
-    except SiteError as error:
-        return Report(error.problems, None)
-    inputs = read_site(options.root, config)
-    plan = make_plan(inputs, options.clock)
-    problems = [*config_problems, *plan.problems]
-    written = None
-    with OutputFolder(options.output) as folder:
-        if not config_problems:
-            stage = options.write and not has_errors(problems) and not (options.strict and problems)
-            problems += _render_all(plan, inputs, folder if stage else None, progress)
-        if options.strict:
-            problems = [
-                msgspec.structs.replace(problem, severity=Severity.ERROR) for problem in problems
-            ]
-        if options.write and not has_errors(problems):
-            written = folder.commit()
-    return Report(
-        tuple(_with_excerpts(options.root, in_order(problems))),
-        written,
-        articles=len(plan.site.articles),
-        pages=len(plan.site.pages),
-        comments=sum(
-            not reply.comment.removed for replies in plan.site.threads.values() for reply in replies
-        ),
-        held_back=plan.site.held_back,
-        next_change=plan.site.next_change,
-    )
+def build(
+    options: Options, progress: Progress = _no_progress, waiting: Callable[[], None] = lambda: None
+) -> Report:
+    """Build a site: all of it, or nothing when there is an error.
 
-
-def make_plan(inputs: Inputs, clock: Clock) -> Plan:
-    """Return every output of the site, and all problems that are known before rendering."""
-    site, problems = assemble(inputs.config, inputs.documents, inputs.comments, clock)
-    assets = {
-        name: (f"{ASSETS}/{_hashed(name, file)}", file) for name, file in inputs.theme_files.items()
-    }
-    files = _placed_files(site, inputs)
-    copies = [Copy(path, file) for path, file in assets.values()]
-    copies += [
-        Copy(files[file.path].lstrip("/"), file) for file in inputs.files if file.path in files
-    ]
-    copies += [Copy(file.path.removeprefix("static/"), file) for file in inputs.static]
-    places: set[str] = {copy.path for copy in copies}
-    territory = Territory({d.path: d for d in inputs.documents}, site.permalinks, files, places)
-    desk = Desk(
-        site,
-        territory,
-        comment_html,
-        {name: f"/{path}" for name, (path, _) in assets.items()},
-        tags_by_spelling(site),
-    )
-    jobs = (*outputs(desk), *feeds(desk))
-    places.update(job.path for job in jobs)
-    claims = [Claim(job.path, job.source) for job in jobs]
-    claims += [Claim(copy.path, Location(copy.file.path)) for copy in copies]
-    problems = [
-        *inputs.problems,
-        *problems,
-        *collisions(claims),
-        *_checked(link_problems(inputs.documents, territory), inputs),
-    ]
-    return Plan(site, jobs, tuple(copies), tuple(_fair(problems, inputs)))
-
-
-def _hashed(name: str, file: SourceFile) -> str:
-    """Return the name of a published asset: it holds a digest, so that caches keep it for ever."""
-    path = PurePosixPath(name)
-    return str(path.with_name(f"{path.stem}.{disk.digest(disk.read(file))[:10]}{path.suffix}"))
-
-
-def _placed_files(site: Site, inputs: Inputs) -> dict[str, str]:
-    """Return source path -> path of its copy, for the files beside the Markdown.
-
-    Those in the folder of an index.md go where its page is; the rest keep their place.
+    Args:
+        options: What to do.
+        progress: Told how many outputs of how many are done.
+        waiting: Called if another build of the same output has to end first.
     """
-    published = site.permalinks
-    bundles = {
-        str(PurePosixPath(d.path).parent): published.get(d.path)
-        for d in inputs.documents
-        if d.is_bundle
-    }
-    placed = {}
-    for file in inputs.files:
-        path = PurePosixPath(file.path)
-        bundle = next((str(parent) for parent in path.parents if str(parent) in bundles), None)
-        if bundle is None:
-            placed[file.path] = "/" + str(path.relative_to("content"))
-        elif bundles[bundle] is not None:
-            placed[file.path] = f"{bundles[bundle]}{path.relative_to(bundle)}"
-    return placed
+    if disk.find(options.root, config_source.PATH) is None:
+        return Report(config_source.missing_config().problems, None)
+    name = _name_of(options)
+    if options.remember and disk.make_folder(options.root / FOLDER):
+        with lock.locked(options.root / FOLDER / f"{name}.lock", waiting):
+            return _in_memory(options, options.root / FOLDER, name, progress)
+    with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
+        return _in_memory(options, Path(folder), name, progress)
 
 
-def _checked(problems: Iterable[Problem], inputs: Inputs) -> Iterable[Problem]:
-    """Yield the findings of checks with the severity that the site gives them."""
-    for problem in problems:
-        severity = inputs.config.severity(problem.code)
-        if severity is not None:
-            yield msgspec.structs.replace(problem, severity=severity)
+def _name_of(options: Options) -> str:
+    """Return a name for an output folder that is the same in every checkout of the site."""
+    try:
+        place = options.output.resolve().relative_to(options.root.resolve()).as_posix()
+    except ValueError:
+        place = str(options.output.resolve())
+    return digest_of(place).hex()[:12]
 
 
-def _fair(problems: Iterable[Problem], inputs: Inputs) -> Iterable[Problem]:
-    """Drop what only follows from a document that could not be read: it has its own problems."""
-    unread = {
-        path.removeprefix("content/").removesuffix(".md").removesuffix("/index")
-        for path in inputs.unread
-    }
-    for problem in problems:
-        if problem.code == "orphan" and any(
-            problem.location.path.startswith(f"comments/{key}/") for key in unread
-        ):
-            continue
-        if problem.code == "broken_link" and inputs.unread:
-            continue
-        yield problem
+def _in_memory(options: Options, folder: Path, name: str, progress: Progress) -> Report:
+    memory = Memory(folder)
+    try:
+        return _Build(options, memory, name, progress).run()
+    finally:
+        memory.close()
 
 
-def _render_all(
-    plan: Plan, inputs: Inputs, folder: OutputFolder | None, progress: Progress
-) -> list[Problem]:
-    """Render every output and return the problems; without a folder, only to find them."""
-    problems: list[Problem] = []
-    renderer = Renderer(inputs.theme)
-    total = len(plan.jobs) + len(plan.copies)
-    for done, job in enumerate(plan.jobs):
-        progress(done, total)
-        try:
-            content = renderer.render(job.path, job.template, job.view())
-            if folder:
-                folder.stage(job.path, content)
-        except SiteError as error:
-            problems += error.problems
-    for done, copy in enumerate(plan.copies, len(plan.jobs)):
-        progress(done, total)
-        try:
-            if folder:
-                folder.stage_copy(copy.path, copy.file)
-        except SiteError as error:
-            problems += error.problems
-    progress(total, total)
-    return _one_a_place(problems)
+class _Build:
+    """One run, from looking at the files to remembering what was made of them."""
+
+    def __init__(self, options: Options, memory: Memory, name: str, progress: Progress) -> None:
+        self.options = options
+        self.memory = memory
+        self.name = name
+        self.progress = progress
+        self.jobs = options.jobs or processes()
+        self.engine = engine_digest()
+        clock = options.clock
+        settings = (options.base_url, clock.drafts, clock.future, options.strict)
+        self.circumstances = digest_of(self.engine, settings)
+        self.state = memory.state(name)
+        taken = memory.now()
+        self.inputs = scan_inputs(options.root, taken)
+        self.outputs = disk.scan(options.output, [""], taken, hidden=[""])
+
+    def run(self) -> Report:
+        state = self.state
+        is_current = (
+            state is not None
+            and state.circumstances == self.circumstances
+            and self.options.write
+            and not self.options.explain
+            and recall.is_current(state, self.inputs, self.outputs, self.options.clock)
+        )
+        return _recalled(state) if state and is_current else self._make()
+
+    def _make(self) -> Report:
+        options = self.options
+        config, config_problems = read_config(options.root, options.base_url)
+        desk = Desk(config, reading_digest(config, self.engine), self.memory)
+        inputs = read_site(options.root, self.inputs, desk, self.memory, self.state, self.jobs)
+        library = SourceLibrary(self.memory, config, inputs.sources)
+        plan = make_plan(inputs, library, options.clock)
+        problems = [*config_problems, *plan.problems]
+        rows = recall.rows_in_place(self.state, self.outputs)
+        written = None
+        with OutputFolder(options.output, _owned(self.state)) as folder:
+            may_write = (
+                options.write and not has_errors(problems) and not (options.strict and problems)
+            )
+            press = Press(
+                inputs.theme,
+                closure_digests(inputs.theme),
+                library,
+                folder if may_write else None,
+                rows,
+            )
+            edition = Edition(press, self.engine, options.explain)
+            if not config_problems:
+                edition.print(plan, self.jobs, self.progress)
+                problems += edition.problems
+            if options.strict:
+                problems = [msgspec.structs.replace(p, severity=Severity.ERROR) for p in problems]
+            if may_write and not has_errors(problems):
+                written = folder.commit(edition.sha256, edition.changed)
+        report = Report(
+            tuple(_with_excerpts(options.root, in_order(problems))),
+            written,
+            articles=len(plan.site.articles),
+            pages=len(plan.site.pages),
+            comments=sum(thread.count for thread in plan.site.threads.values()),
+            rendered=edition.rendered,
+            held_back=plan.site.held_back,
+            next_change=plan.site.next_change,
+            explanation=edition.explanation,
+        )
+        if written is not None:
+            self._remember(report, written, plan, inputs, edition)
+        return report
+
+    def _remember(
+        self, report: Report, written: Written, plan: Plan, inputs: Inputs, edition: Edition
+    ) -> None:
+        """Save what the next build needs to know of this one."""
+        outputs = self.outputs
+        root = self.options.output
+        if len(written.changed) > _MANY:  # one look at all is cheaper, and settles them
+            outputs = disk.scan(root, [""], self.memory.now(), hidden=[""])
+        stamps = {file.path: file.stamp for file in outputs.files}
+        if outputs is self.outputs:
+            changed = (disk.find(root, path) for path in written.changed)
+            stamps |= {file.path: file.stamp for file in changed if file}
+        paths = [path for path in edition.sha256 if path in stamps]
+        site = plan.site
+        state = State(
+            circumstances=self.circumstances,
+            valid_from=site.last_change.timestamp() if site.last_change else float("-inf"),
+            valid_until=site.next_change.timestamp() if site.next_change else float("inf"),
+            inputs_taken=self.inputs.taken,
+            input_paths=[file.path for file in self.inputs.files],
+            input_stamps=[file.stamp for file in self.inputs.files],
+            input_digests=recall.input_digests(self.inputs, inputs.digests),
+            document_keys=inputs.document_keys,
+            thread_keys=inputs.thread_keys,
+            outputs_taken=outputs.taken,
+            output_paths=paths,
+            output_stamps=[stamps[path] for path in paths],
+            output_keys=[edition.keys[path] for path in paths],
+            output_views=[edition.views[path] for path in paths],
+            output_sha256=[edition.sha256[path] for path in paths],
+            problems=report.problems,
+            held_back=report.held_back,
+            counts=(report.articles, report.pages, report.comments),
+            next_change=site.next_change,
+        )
+        self.memory.save(self.name, state)
+
+
+def _owned(state: State | None) -> dict[str, str]:
+    return dict(zip(state.output_paths, state.output_sha256, strict=True)) if state else {}
+
+
+def _recalled(state: State) -> Report:
+    """Return the report of a build that had nothing to do."""
+    articles, pages, comments = state.counts
+    return Report(
+        state.problems,
+        Written((), len(state.output_paths), ()),
+        articles,
+        pages,
+        comments,
+        held_back=state.held_back,
+        next_change=state.next_change,
+    )
 
 
 def _with_excerpts(root: Path, problems: Iterable[Problem]) -> Iterable[Problem]:
@@ -223,16 +241,10 @@ def _with_excerpts(root: Path, problems: Iterable[Problem]) -> Iterable[Problem]
             yield problem
             continue
         if place.path not in texts:
-            data = disk.read_one(root, place.path) or b""
-            texts[place.path] = data.decode("utf-8", "replace").splitlines()
+            file = disk.find(root, place.path)
+            texts[place.path] = (
+                disk.read(file).decode("utf-8", "replace").splitlines() if file else []
+            )
         lines = texts[place.path]
         text = lines[place.line - 1] if place.line <= len(lines) else ""
         yield msgspec.structs.replace(problem, location=msgspec.structs.replace(place, text=text))
-
-
-def _one_a_place(problems: Iterable[Problem]) -> list[Problem]:
-    """Keep the first problem of each line: a fault of a template shows on every page it makes."""
-    first: dict[tuple[str, int], Problem] = {}
-    for problem in problems:
-        first.setdefault((problem.location.path, problem.location.line), problem)
-    return list(first.values())

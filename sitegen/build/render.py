@@ -13,7 +13,8 @@ import msgspec
 
 from sitegen.errors import Location, Problem, SiteError, printable, quoted
 from sitegen.sources.theme import Theme
-from sitegen.views.feeds import JSON_FEED, json_feed
+from sitegen.views.feeds import json_feed
+from sitegen.views.plan import JSON_FEED
 from sitegen.views.records import FeedView, View
 
 if TYPE_CHECKING:

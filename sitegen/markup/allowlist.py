@@ -162,15 +162,11 @@ def _attribute(
             Fault(f"`class` on <{element}> needs values", 'write class="language-*"', *place)
         )
         return None
-    for value in values:
-        if name in URLS or not _possible(element, name, value):
-            faults.append(
-                Fault(
-                    f"`{value}` can never be a value of `{name}` on <{element}>",
-                    "leave it out",
-                    *place,
-                )
-            )
+    faults += [
+        Fault(f"`{value}` can never be a value of `{name}` on <{element}>", "leave it out", *place)
+        for value in values
+        if name in URLS or not _possible(element, name, value)
+    ]
     return AllowedAttribute(name, values)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
+from sitegen.markup.presentation import prepare, present
 from sitegen.markup.slugs import slugify, unique
 
 if TYPE_CHECKING:
@@ -47,15 +48,21 @@ class Body(msgspec.Struct, frozen=True):
     """A rendered Markdown text."""
 
     html: str
-    """With `\\0n\\0` where the address of `links[n]` belongs; never to be shown as it is."""
-    links: tuple[Link, ...] = ()
+    """With `\\0n\\0` where the address of link n belongs; never to be shown as it is."""
     headings: tuple[Heading, ...] = ()
+
+
+class RenderedText(msgspec.Struct, frozen=True):
+    """A Markdown text: its body, and what others want to know of it without the body."""
+
+    body: Body
+    links: tuple[Link, ...] = ()
     summary: str = ""
     """Plain text: what stands before `<!-- more -->`, else the beginning of the first paragraph."""
 
 
-def render_article(text: str, first_line: int = 1) -> Body:
-    """Return the body of an article or page.
+def render_article(text: str, first_line: int = 1) -> RenderedText:
+    """Return the text of an article or page, rendered.
 
     Args:
         text: Markdown, with LF line ends.
@@ -64,10 +71,11 @@ def render_article(text: str, first_line: int = 1) -> Body:
     env: dict[str, Any] = {}
     parser = _parser()
     tokens = parser.parse(text, env)
+    prepare(tokens)
     headings = _name_headings(tokens)
     links = _take_links(tokens, text.split("\n"), first_line)
     html = parser.renderer.render(tokens, parser.options, env)
-    return Body(html, links, headings, _summary(tokens))
+    return RenderedText(Body(html, headings), links, _summary(tokens))
 
 
 _MARK = re.compile("\0([0-9]+)\0")
@@ -91,8 +99,13 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark")
     gfm_plugin(parser)
     deflist_plugin(parser)
+    present(parser)
     return parser
 
+
+# Ids that the pages themselves use: a heading "Comments" must not take theirs.
+_TAKEN = ("main", "comments", "comments-title", "add-comment", "add-comment-title")
+_OF_COMMENTS = "comment-"
 
 _EXPLICIT_ID = re.compile(r"\s*\{#([A-Za-z][A-Za-z0-9_.:-]*)\}\s*$")
 
@@ -100,13 +113,16 @@ _EXPLICIT_ID = re.compile(r"\s*\{#([A-Za-z][A-Za-z0-9_.:-]*)\}\s*$")
 def _name_headings(tokens: list[Token]) -> tuple[Heading, ...]:
     """Give every heading an id, its own (`## Words {#id}`) or one made of its words."""
     headings = []
-    taken: set[str] = set()
+    taken = set(_TAKEN)
     for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         explicit = _take_explicit_id(inline)
         words = plain_text(inline)
-        name = unique(explicit or slugify(words) or "section", taken)
+        slug = slugify(words) or "section"
+        if slug.startswith(_OF_COMMENTS):
+            slug = f"section-{slug}"
+        name = unique(explicit or slug, taken)
         taken.add(name)
         opening.attrSet("id", name)
         headings.append(Heading(int(opening.tag[1]), name, words))
@@ -194,5 +210,14 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    at_word = cut.rsplit(None, 1)[0] if " " in cut else cut
-    return at_word.rstrip(" ,;:.–—-") + "…"
+    if not text[limit - 1].isspace() and " " in cut.strip():
+        cut = cut.rstrip() if cut[-1].isspace() else cut.rsplit(None, 1)[0]
+    return cut.rstrip(" ,;:.–—-") + "…"
+
+
+_ID = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
+
+
+def anchors_of(body: Body) -> frozenset[str]:
+    """Return every id that a link into the text may name, those of raw HTML included."""
+    return frozenset(_ID.findall(body.html))

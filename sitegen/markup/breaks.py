@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from sitegen.markup.autolink import REL
+from sitegen.markup.autolink import REL, has_addresses
 from sitegen.markup.elements import HEADINGS, INLINE
 from sitegen.markup.escaping import escape, escape_attribute
 from sitegen.markup.tags import Piece, Start, Text
@@ -23,10 +23,9 @@ _MAY_BE_EMPTY = _ONE_PARAGRAPH_BARE | {"dt", "hr"}
 _WHOLE_LINES = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
 
 _BLANK_START = re.compile(r"(?:[ \t]*\n)+")
-_LINE_EDGES = re.compile(r"[ \t]\n|\n[ \t]|^[ \t]")
 _BEFORE_LINE_END = re.compile(r"(?<![ \t])[ \t]++(?=\n)")
 _INDENTATION = re.compile(r"(?:^|(?<=\n))[ \t]++")
-_PARAGRAPH_END = re.compile("\n\n+")
+_BLANK_LINES = re.compile("\n{3,}")
 _RUN_OF_BLANKS = re.compile("[ \t]{2,}|\t")
 
 
@@ -41,15 +40,17 @@ def paragraphs(text: str, to_html: ToHtml) -> str:
     '<p>one<br>\ntwo</p>\n<p>three</p>'
     """
     text = text.rstrip(" \t\n")
-    if blank := _BLANK_START.match(text):
-        text = text[blank.end() :]
     if not text:
         return ""
-    if _LINE_EDGES.search(text):
+    if text[0] in " \t\n" and (blank := _BLANK_START.match(text)):
+        text = text[blank.end() :]
+    if " \n" in text or "\n " in text or "\t" in text or text.startswith(" "):
         text = _INDENTATION.sub(_kept_indentation, _BEFORE_LINE_END.sub("", text))
     html = to_html(text)
+    if "\n\n\n" in html:
+        html = _BLANK_LINES.sub("\n\n", html)
     if "\n" in html:
-        html = _PARAGRAPH_END.sub("\0", html).replace("\n", "<br>\n").replace("\0", "</p>\n<p>")
+        html = html.replace("\n\n", "\0").replace("\n", "<br>\n").replace("\0", "</p>\n<p>")
     return f"<p>{html}</p>"
 
 
@@ -86,84 +87,102 @@ class _Frame:
         )
 
 
-class _Inline:
-    """An inline element that is open."""
-
-    def __init__(self, name: str, tag: str) -> None:
-        self.name = name
-        self.tag = tag
-
-
 class _Writer:
     """The page of one comment while it is written."""
 
     def __init__(self, to_html: ToHtml) -> None:
         self._to_html = to_html
         self._frames = [_Frame("", "")]
-        self._inline: list[_Inline] = []
-        self._line: list[str] = []
+        self._inline: list[tuple[str, str]] = []
+        """Open inline elements: (name, start tag)."""
         self._opened = 0
+        """How many of them stand in the paragraph already."""
+        self._code = self._link = 0
+        self._line: list[str] = []
         self._line_ends = 0
+        """Line ends since the last text: what they mean shows when the next text comes."""
 
     def finish(self) -> str:
+        """Return the page."""
         self._end_paragraph()
         return self._frames[0].content()
 
     def start(self, start: Start) -> None:
-        tag = start_tag(start)
-        if start.name in INLINE:
-            if start.name == "code" and self._line_ends > 1 and not self._in("code"):
-                self._end_paragraph()
-            self._inline.append(_Inline(start.name, tag))
-        else:
+        """Open an element; an inline one is written when text comes."""
+        name = start.name
+        if name not in INLINE:
             self._end_paragraph()
-            self._frames.append(_Frame(start.name, tag))
+            self._frames.append(_Frame(name, start_tag(start)))
+            return
+        if name == "code":
+            if self._line_ends > 1 and not self._code:
+                self._end_paragraph()
+            self._code += 1
+        self._link += name == "a"
+        self._inline.append((name, start_tag(start)))
 
     def end(self, name: str) -> None:
-        if name in INLINE:
-            self._inline.pop()
-            if self._opened > len(self._inline):
-                self._opened -= 1
-                self._line.append(f"</{name}>")
-        else:
+        """Close the innermost element, which has this name."""
+        if name not in INLINE:
             self._end_paragraph()
             html = self._frames.pop().html()
             if html:
                 self._frames[-1].parts.append((False, html))
+            return
+        self._code -= name == "code"
+        self._link -= name == "a"
+        self._inline.pop()
+        if self._opened > len(self._inline):
+            self._opened -= 1
+            self._line.append(f"</{name}>")
 
     def text(self, text: str) -> None:
+        """Write text line by line."""
         if self._frames[-1].name == "pre":
-            self._open_inline()
-            self._line.append(escape(text if self._line[self._opened :] else text.lstrip("\n")))
+            self._pre_text(text)
             return
-        lines = text.split("\n")
-        for number, line in enumerate(lines):
-            self._line_ends += number > 0
-            whole = line if number == len(lines) - 1 else line.rstrip(" \t")
-            if whole.strip(" \t"):
-                self._write(whole)
-            elif whole and self._line and not self._line_ends:
-                self._line.append(" ")
+        if "\n" not in text:
+            self._part(text)
+            return
+        *lines, last = text.split("\n")
+        for line in lines:
+            self._part(line.rstrip(" \t"))
+            self._line_ends += 1
+        self._part(last)
 
-    def _write(self, line: str) -> None:
+    def _pre_text(self, text: str) -> None:
+        if not self._line:
+            text = text.lstrip("\n")
+        if text:
+            self._open_inline()
+            self._line.append(escape(text))
+
+    def _part(self, part: str) -> None:
         """Write a line or a part of one, after the break that is due."""
-        code = self._in("code")
-        if self._line and self._line_ends:
-            self._break(within_code=code and self._opened == len(self._inline))
+        if not part.strip(" \t"):
+            if part and self._line and not self._line_ends:
+                self._line.append(" ")
+            return
+        if self._line_ends:
+            self._break()
         if not self._line or self._line_ends:
-            line = self._indented(line)
+            part = self._indented(part)
         self._line_ends = 0
-        self._open_inline()
-        if code:
-            line = _RUN_OF_BLANKS.sub(
-                lambda run: "\u00a0" * (len(run[0].expandtabs(4)) - 1) + " ", line
-            )
-            self._line.append(escape(line))
+        if self._opened < len(self._inline):
+            self._open_inline()
+        if self._code:
+            part = escape(_RUN_OF_BLANKS.sub(_kept_blanks, part))
+        elif self._link or not has_addresses(part):
+            part = escape(part)
         else:
-            self._line.append(escape(line) if self._in("a") else self._to_html(line))
+            part = self._to_html(part)
+        self._line.append(part)
 
-    def _break(self, *, within_code: bool) -> None:
-        if within_code:
+    def _break(self) -> None:
+        if not self._line:
+            return
+        self._line[-1] = self._line[-1].rstrip(" \t")
+        if self._code and self._opened == len(self._inline):
             # No "\n" after it: where code keeps its white space, that would be a second break.
             self._line.append("<br>" * self._line_ends)
         elif self._line_ends == 1 or self._frames[-1].name in _NO_PARAGRAPHS:
@@ -174,26 +193,25 @@ class _Writer:
     def _indented(self, line: str) -> str:
         frame = self._frames[-1]
         typed = bool(self._line) or (frame.parts[-1][0] if frame.parts else not frame.name)
-        return _INDENTATION.sub(_kept_indentation if typed or self._in("code") else "", line)
-
-    def _in(self, name: str) -> bool:
-        return any(one.name == name for one in self._inline)
+        return _INDENTATION.sub(_kept_indentation if typed or self._code else "", line)
 
     def _open_inline(self) -> None:
-        for one in self._inline[self._opened :]:
-            self._line.append(one.tag)
+        self._line += [tag for _, tag in self._inline[self._opened :]]
         self._opened = len(self._inline)
 
     def _end_paragraph(self) -> None:
         if self._line:
-            for one in reversed(self._inline[: self._opened]):
-                self._line.append(f"</{one.name}>")
+            self._line += [f"</{name}>" for name, _ in reversed(self._inline[: self._opened])]
             html = "".join(self._line)
-            if self._frames[-1].name != "pre":
-                html = html.rstrip(" \t")
-            self._frames[-1].parts.append((True, html))
-        self._line = []
+            frame = self._frames[-1]
+            frame.parts.append((True, html if frame.name == "pre" else html.rstrip(" \t")))
+            self._line = []
         self._opened = self._line_ends = 0
+
+
+def _kept_blanks(run: re.Match[str]) -> str:
+    """Return blanks that show; the last one lets the line break."""
+    return "\u00a0" * (len(run[0].expandtabs(4)) - 1) + " "
 
 
 def start_tag(start: Start) -> str:

@@ -1,4 +1,4 @@
-"""What a text format changed in a comment, where and why: for reviewers and for `comments render --jsonl`."""
+"""What a text format changed in a comment, where and why: for reviewers and their tools."""
 
 from __future__ import annotations
 
@@ -33,3 +33,22 @@ class Change(msgspec.Struct, frozen=True):
     """What it was turned into; empty if nothing is left of it."""
     why: str = ""
     """A reason for people: lower case, no full stop."""
+
+
+class Notes:
+    """The changes noted while one comment is rendered; nothing is noted unless wanted."""
+
+    def __init__(self, *, wanted: bool) -> None:
+        self.wanted = wanted
+        self.changes: list[Change] = []
+
+    def add(
+        self, kind: ChangeKind, place: tuple[int, int], found: str, became: str, why: str
+    ) -> None:
+        """Note one change; `place` is (start, end) in the normalised text."""
+        if self.wanted:
+            self.changes.append(Change(kind, *place, found, became, why))
+
+
+NO_NOTES = Notes(wanted=False)
+"""For those who want the HTML only."""

@@ -1,4 +1,4 @@
-"""A stranger's text -> the same text without characters that lie about it, and no longer than it may be.
+"""A stranger's text -> the same text without the characters that lie about it.
 
 Nothing is composed or decomposed: under NFC the `>` of a tag and a following U+0338 would
 become one other character, and the tag would be gone.
@@ -25,10 +25,12 @@ _REMOVED = (
 _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
 )
+_JOINERS = "\u200c\u200d"
 _ODD = re.compile(
-    rf"\r\n?|[\x0b\x0c\x85\u2028\u2029]|[\x1c-\x1f]|[{_REMOVED}]+"
-    rf"|(?:(?<=[\x00-\x7f])|^)[\u200c\u200d]+|(?<=[{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+"
+    rf"\r\n?|[\x0b\x0c\x85\u2028\u2029]|[\x1c-\x1f]|[{_REMOVED}{_JOINERS}]+"
+    rf"|(?<=[{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+"
 )
+_TOO_MANY_MARKS = re.compile(f"[{_MARKS}]{{{MAX_MARKS + 1}}}")
 
 
 def plain_characters(text: str) -> str:
@@ -37,14 +39,25 @@ def plain_characters(text: str) -> str:
     >>> plain_characters("one\r\ntw\u202eo")
     'one\ntwo'
     """
-    return _ODD.sub(_replacement, text) if _ODD.search(text) else text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # All that is odd is unprintable to Python too, but for marks: no search for most texts.
+    rest = text.replace("\n", "").replace("\t", "").replace("\u00a0", "")
+    if rest.isprintable() and (text.isascii() or not _TOO_MANY_MARKS.search(text)):
+        return text
+    return _ODD.sub(_replacement, text)
 
 
 def _replacement(found: re.Match[str]) -> str:
     first = found[0][0]
     if first in "\r\x0b\x0c\x85\u2028\u2029":
         return "\n"
-    return " " if first in "\x1c\x1d\x1e\x1f" else ""
+    if first in "\x1c\x1d\x1e\x1f":
+        return " "
+    before = found.string[found.start() - 1 : found.start()]
+    if before and not before.isascii():
+        return next((joiner for joiner in found[0] if joiner in _JOINERS), "")
+    return ""
 
 
 class Places:
@@ -56,7 +69,7 @@ class Places:
         shift = 0
         for found in _ODD.finditer(source):
             kept = len(_replacement(found))
-            if not kept:
+            if kept < len(found[0]) and found[0][0] != "\r":
                 self.removed.append(found.span())
             if len(found[0]) != kept:
                 shift += len(found[0]) - kept

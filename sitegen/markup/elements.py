@@ -1,4 +1,4 @@
-"""The elements and attributes a comment's text format may name at all, and what their values may be.
+"""The elements and attributes that a text format may name, and what their values may be.
 
 A positive list: what is missing here cannot be allowed by any configuration. Each value
 has a pattern of its own, so that a format that allows `<ol type>` does not thereby allow
@@ -8,21 +8,65 @@ any text there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 INLINE = frozenset(
-    "a em strong cite code b i u s del ins sub sup kbd samp var abbr dfn q mark small time".split()
+    [
+        "a",
+        "em",
+        "strong",
+        "cite",
+        "code",
+        "b",
+        "i",
+        "u",
+        "s",
+        "del",
+        "ins",
+        "sub",
+        "sup",
+        "kbd",
+        "samp",
+        "var",
+        "abbr",
+        "dfn",
+        "q",
+        "mark",
+        "small",
+        "time",
+    ]
 )
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 BLOCKS = (
     frozenset(
-        "blockquote ul ol li dl dt dd pre hr table caption thead tbody tfoot tr th td".split()
+        [
+            "blockquote",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "pre",
+            "hr",
+            "table",
+            "caption",
+            "thead",
+            "tbody",
+            "tfoot",
+            "tr",
+            "th",
+            "td",
+        ]
     )
     | HEADINGS
 )
 BREAKS = frozenset({"p", "br"})
-"""Made from line breaks and always allowed; a format may name them, which changes nothing."""
+"""Made from line breaks and always allowed; a format may name them all the same."""
 
 PARENTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -38,14 +82,14 @@ PARENTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "td": frozenset({"tr"}),
     }
 )
-"""Where an element may stand: a bare `<li>` breaks out of the list that a theme shows comments in."""
+"""Where an element may stand: a bare `<li>` breaks out of the list that comments stand in."""
 
 CHILD: Mapping[str, str] = MappingProxyType(
     {
         "ul": "li",
         "ol": "li",
         "dl": "dd",
-        "table": "tr",
+        "table": "tbody",
         "thead": "tr",
         "tbody": "tr",
         "tfoot": "tr",
@@ -76,7 +120,7 @@ _OTHER_ATTRIBUTES = {
     "blockquote": ("id",),
     "th": ("scope", "colspan", "rowspan"),
     "td": ("colspan", "rowspan"),
-    **{heading: ("id",) for heading in HEADINGS},
+    **dict.fromkeys(HEADINGS, ("id",)),
 }
 GLOBAL_ATTRIBUTES = ("lang", "dir")
 """Allowed on every allowed element, as in the original: they name a language and its direction."""

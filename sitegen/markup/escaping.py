@@ -1,12 +1,12 @@
-"""Text -> HTML, in the one form that the second gate writes too, so that the two can be compared."""
+"""Text -> HTML, in the form that the second gate writes too: so the two can be compared."""
 
 from __future__ import annotations
 
 
 def escape(text: str) -> str:
-    """Return a text as the content of an element.
+    r"""Return a text as the content of an element.
 
-    >>> escape("a < b & c\\u00a0d")
+    >>> escape("a < b & c\u00a0d")
     'a &lt; b &amp; c&nbsp;d'
     """
     if "&" in text:

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
-from markupsafe import Markup
 
 from sitegen.markup.allowlist import RESTRICTED, Allowlist, allowlist_notation, parse_allowlist
-from sitegen.markup.changes import Change
+from sitegen.markup.changes import NO_NOTES, Change, Notes
 from sitegen.markup.characters import MAX_CHARACTERS, Places, plain_characters
-from sitegen.markup.markdown import markdown_html
+from sitegen.markup.markdown import MAX_BRACKETS, markdown_html
+from sitegen.markup.policy import policy_of
 from sitegen.markup.sanitize import sanitized
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from markupsafe import Markup
 
 
 class TextFormat(msgspec.Struct, frozen=True, cache_hash=True):
     """How a comment's text is read, and what it may hold.
 
-    Links are made from addresses exactly if the allowlist lets `<a href>` through.
+    Addresses in the text turn into links exactly if the allowlist lets `<a href>` through.
     """
 
     name: str
     kind: Literal["html", "markdown", "plain"]
     allowlist: Allowlist
-
-    @property
-    def links(self) -> bool:
-        """Whether web and e-mail addresses in the text turn into links."""
-        return any(
-            element.name == "a"
-            and any(attribute.name == "href" for attribute in element.attributes)
-            for element in self.allowlist.elements
-        )
 
 
 MARKDOWN = parse_allowlist(
@@ -68,7 +63,7 @@ def tips(text_format: TextFormat) -> tuple[str, ...]:
         lines.insert(0, "No HTML tags allowed.")
     else:
         lines.insert(0, f"Allowed HTML tags: {notation}")
-    if text_format.links:
+    if policy_of(text_format.allowlist).links:
         lines.append("Web page addresses and email addresses turn into links automatically.")
     return tuple(lines)
 
@@ -77,6 +72,7 @@ class RenderedComment(msgspec.Struct, frozen=True):
     """A comment's text as HTML, and what in it is not shown as it was written."""
 
     html: Markup
+    """To encode it, give msgspec `enc_hook=str`; it takes no subclasses of str."""
     changes: tuple[Change, ...] = ()
     """In the order of their places."""
 
@@ -93,47 +89,40 @@ def comment_html(text: str, text_format: TextFormat, id_prefix: str) -> Markup:
     >>> comment_html("List<T> & <b>more</b>", BUILTIN_FORMATS[DEFAULT_FORMAT], "comment-ada-")
     Markup('<p>List&lt;T&gt; &amp; <strong>more</strong></p>')
     """
-    return _sanitized(text, text_format, id_prefix, None)
+    return _sanitized(text, text_format, id_prefix, NO_NOTES)
 
 
 def render_comment(text: str, text_format: TextFormat, id_prefix: str) -> RenderedComment:
-    """Return the same HTML as `comment_html`, and what was changed on the way, with places in the text."""
-    changes: list[Change] = []
-    html = _sanitized(text, text_format, id_prefix, changes)
+    """Return the HTML of `comment_html`, and what was changed on the way, with places."""
+    notes = Notes(wanted=True)
+    html = _sanitized(text, text_format, id_prefix, notes)
     places = Places(text)
-    if text_format.kind == "html":
-        changes = [
-            msgspec.structs.replace(one, start=places.source(one.start), end=places.source(one.end))
-            for one in changes
-        ]
-    changes += [
-        Change(
-            "characters-removed",
-            start,
-            end,
-            text[start:end],
-            "",
-            "they hide or turn around what stands there",
+    changes = [
+        msgspec.structs.replace(
+            change, start=places.source(change.start), end=places.source(change.end)
         )
+        for change in notes.changes
+    ]
+    changes += [
+        Change("characters-removed", start, end, text[start:end], "", "they hide or turn text")
         for start, end in places.removed
     ]
-    return RenderedComment(
-        html, tuple(sorted(changes, key=lambda change: (change.start, change.end)))
-    )
+    return RenderedComment(html, tuple(sorted(changes, key=lambda one: (one.start, one.end))))
 
 
-def _sanitized(
-    text: str, text_format: TextFormat, id_prefix: str, changes: list[Change] | None
-) -> Markup:
-    fragment = text
-    if text_format.kind == "markdown" and len(text) <= MAX_CHARACTERS:
-        fragment = markdown_html(plain_characters(text), text_format.allowlist)
-    return sanitized(
-        fragment,
-        text,
-        text_format.allowlist,
-        id_prefix,
-        changes,
-        reads_tags=text_format.kind != "plain",
-        makes_links=text_format.links,
-    )
+def _sanitized(text: str, text_format: TextFormat, id_prefix: str, notes: Notes) -> Markup:
+    allowlist = text_format.allowlist
+    if text_format.kind != "markdown":
+        reads_tags = text_format.kind == "html"
+        return sanitized(text, text, allowlist, id_prefix, notes, reads_tags=reads_tags)
+    if len(text) > MAX_CHARACTERS or text.count("[") > MAX_BRACKETS:
+        why = f"it is too long or has more than {MAX_BRACKETS} brackets"
+        notes.add("shown-as-text", (0, len(text)), "", "text without Markdown", why)
+        return sanitized(text, text, allowlist, id_prefix, notes, reads_tags=False)
+    fragment = markdown_html(plain_characters(text), allowlist, notes)
+    # What is noted of the HTML has no place in the Markdown; only a refusal counts.
+    inner = Notes(wanted=notes.wanted)
+    html = sanitized(fragment, text, allowlist, id_prefix, inner)
+    if any(change.kind == "shown-as-text" for change in inner.changes):
+        notes.changes = inner.changes
+    return html

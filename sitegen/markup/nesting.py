@@ -7,30 +7,28 @@ opened again in each of 400 paragraphs).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from sitegen.markup.elements import CHILD, HEADINGS, INLINE, PARENTS
-from sitegen.markup.tags import End, Piece, Start, Text
+from sitegen.markup.tags import MAX_TAGS, End, Piece, Start, Text, TooMuchMarkup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.markup.changes import Notes
 
 MAX_DEPTH = 40
-MAX_TAGS = 300
-
-
-class TooMuchMarkup(Exception):  # noqa: N818 - not an error of anybody: the text is shown as written
-    """More tags or deeper ones than a comment may have."""
-
-
-Note = Callable[[str, tuple[int, int], str, str, str], None]
 
 
 class _Tree:
     """The elements that are open, and the pieces so far."""
 
-    def __init__(self, note: Note) -> None:
+    def __init__(self, notes: Notes) -> None:
         self.pieces: list[Piece] = []
         self._open: list[Start] = []
         self._ended: list[str] = []
-        self._note = note
+        self._links_ended = 0
+        self._notes = notes
         self._tags = 0
 
     def text(self, text: str) -> None:
@@ -65,10 +63,14 @@ class _Tree:
         elif end.name in INLINE and any(one.name == end.name for one in self._open):
             # Opened outside this block: it ends where the block ends.
             self._ended.append(end.name)
-        elif end.name in INLINE - {"a"}:
+        elif end.name == "a" and self._links_ended:
+            self._links_ended -= 1
+            self._notes.add("tag-removed", end.place, end.source, "", "its link has ended already")
+        elif end.name in INLINE:
             self.text(end.source)
         else:
-            self._note("tag-removed", end.place, end.source, "", "it ends nothing")
+            self._notes.add("tag-mapped", end.place, end.source, "a line break", "it ends nothing")
+            self.text("\n")
 
     def close_all(self) -> None:
         """Close what is still open."""
@@ -87,9 +89,9 @@ class _Tree:
     def _start_inline(self, start: Start) -> None:
         if start.name == "a" and (found := self._find("a")) is not None:
             self._close(found)
-        if start.name in ("a", "code") and any(
-            one.name == start.name and not one.ghost for one in self._open
-        ):
+            self._links_ended += 1
+        again = any(one.name == start.name and not one.ghost for one in self._open)
+        if again and start.name in ("a", "code"):
             # A link in a link, code in code: browsers take them apart.
             start = start._replace(ghost=True)
         self._fill(self._block())
@@ -103,17 +105,19 @@ class _Tree:
             name = self._open[index].name
             if name in PARENTS[start.name]:
                 self._close_above(index + 1)
+                if start.name == "tr" and name == "table":
+                    self._push(Start("tbody"))
                 self._push(start)
                 return
             if name not in INLINE and name not in PARENTS:
                 break
-        self._note(
+        self._notes.add(
             "tag-mapped", start.place, start.source, "a line break", "it stands in no list or table"
         )
         self.text("\n")
 
     def _find(self, name: str) -> int | None:
-        """Return which open element an end tag may close: not beyond the block or list it stands in."""
+        """Return which open element an end tag may close: none beyond its block or list."""
         for index in range(len(self._open) - 1, -1, -1):
             one = self._open[index].name
             if one == name:
@@ -142,7 +146,9 @@ class _Tree:
     def _push(self, start: Start) -> None:
         self._tags += 1
         if self._tags > MAX_TAGS or len(self._open) >= MAX_DEPTH:
-            raise TooMuchMarkup
+            raise TooMuchMarkup(
+                f"it has more than {MAX_TAGS} tags or nests deeper than {MAX_DEPTH}"
+            )
         self._open.append(start)
         if not start.ghost:
             self.pieces.append(start)
@@ -155,13 +161,13 @@ class _Tree:
                 self.pieces.append(Text("\n\n"))
 
 
-def nested(pieces: Iterable[Piece], note: Note) -> list[Piece]:
+def nested(pieces: Iterable[Piece], notes: Notes) -> list[Piece]:
     """Return pieces in which every start has its end, in the right order.
 
     Raises:
         TooMuchMarkup: More than 300 tags, or nesting deeper than 40.
     """
-    tree = _Tree(note)
+    tree = _Tree(notes)
     for piece in pieces:
         if isinstance(piece, Text):
             tree.text(piece.text)

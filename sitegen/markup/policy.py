@@ -1,15 +1,16 @@
-"""An allowlist as tables to look things up in: what a tag becomes, and which attributes it keeps."""
+"""An allowlist as tables to look tags up in: what a tag becomes, which attributes it may have."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
+from sitegen.markup.elements import BREAKS, GLOBAL_ATTRIBUTES
 
-from sitegen.markup.addresses import safe_address
-from sitegen.markup.allowlist import Allowlist
-from sitegen.markup.elements import BREAKS, GLOBAL_ATTRIBUTES, URLS, accepts
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.markup.allowlist import Allowlist
 
 _EQUIVALENTS = {
     "b": "strong",
@@ -20,49 +21,28 @@ _EQUIVALENTS = {
     "s": "del",
     "del": "s",
     "tt": "code",
+    "pre": "code",
 }
-_GLOBAL: Mapping[str, tuple[str, ...]] = dict.fromkeys(GLOBAL_ATTRIBUTES, ())
+"""Tag -> the element that means the same, for formats that allow only that one."""
 
 
-class Policy(msgspec.Struct, frozen=True, eq=False):
+class Policy(NamedTuple):
     """What one allowlist means for each tag."""
 
     attributes: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Element -> attribute -> values, empty for any that the attribute itself accepts."""
     names: Mapping[str, str]
     """Tag as written, in lower case -> element it becomes."""
-
-    def value(self, element: str, attribute: str, value: str) -> str | None:
-        """Return the value an attribute keeps, or None if the attribute has to go."""
-        allowed = self.attributes[element].get(attribute)
-        if allowed is None:
-            return None
-        if attribute in URLS:
-            return safe_address(value)
-        if attribute == "class":
-            kept = [
-                name
-                for name in value.split()
-                if _matches(name, allowed) and accepts(element, attribute, name)
-            ]
-            return " ".join(kept) or None
-        if not accepts(element, attribute, value) or (allowed and not _matches(value, allowed)):
-            return None
-        return value
-
-
-def _matches(value: str, allowed: tuple[str, ...]) -> bool:
-    return any(value.startswith(one[:-1]) if one.endswith("*") else value == one for one in allowed)
+    links: bool
+    """Whether it lets links through; then addresses turn into links."""
 
 
 @lru_cache(maxsize=64)
 def policy_of(allowlist: Allowlist) -> Policy:
     """Return the tables of an allowlist."""
-    attributes: dict[str, Mapping[str, tuple[str, ...]]] = {
-        element.name: {
-            **_GLOBAL,
-            **{attribute.name: attribute.values for attribute in element.attributes},
-        }
+    attributes = {
+        element.name: dict.fromkeys(GLOBAL_ATTRIBUTES, ())
+        | {attribute.name: attribute.values for attribute in element.attributes}
         for element in allowlist.elements
         if element.name not in BREAKS
     }
@@ -70,6 +50,4 @@ def policy_of(allowlist: Allowlist) -> Policy:
     for written, element in _EQUIVALENTS.items():
         if element in attributes:
             names.setdefault(written, element)
-    if "code" in attributes:
-        names.setdefault("pre", "code")
-    return Policy(attributes, names)
+    return Policy(attributes, names, "href" in attributes.get("a", ()))

@@ -1,7 +1,7 @@
 """A stranger's text -> Markup: the one place in the program where that happens.
 
-    normalise → tags that are allowed, and text → nested → bleach → breaks, links, one escaper
-    → nh3 must agree byte for byte → Markup
+    normalise and limit → text, and tags that are allowed → nested → bleach must leave the tags
+    alone → breaks, links, one escaper → nh3 must leave every byte alone → Markup
 
 Whatever goes wrong on the way, the text is shown as it was written: a comment can neither
 get past this function nor stop a build.
@@ -10,23 +10,33 @@ get past this function nor stop a build.
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sitegen.markup.allowlist import Allowlist
+from sitegen.markup.attributes import AttributeReader
 from sitegen.markup.autolink import has_addresses, linked
 from sitegen.markup.breaks import ToHtml, paragraphs, written
-from sitegen.markup.changes import Change
 from sitegen.markup.characters import MAX_CHARACTERS, plain_characters
-from sitegen.markup.elements import URLS
 from sitegen.markup.escaping import escape
-from sitegen.markup.gates import GatesDisagree, accepts_address, all_text, cleaned, unchanged
-from sitegen.markup.nesting import TooMuchMarkup, nested
+from sitegen.markup.gates import accepts_address, tags_stand, unchanged
+from sitegen.markup.nesting import nested
 from sitegen.markup.policy import policy_of
-from sitegen.markup.tags import Reader, Start, Text, own_id
+from sitegen.markup.tags import TagReader, Text, TooMuchMarkup
+
+if TYPE_CHECKING:
+    from sitegen.markup.allowlist import Allowlist
+    from sitegen.markup.changes import Notes
 
 MAX_OUTPUT = 200_000
 """Characters; and never more than 20 times the text and a little."""
+
+
+_LINKED = partial(linked, accepts=accepts_address)
+
+
+class Refused(Exception):  # noqa: N818 - not an error of anybody: the text is shown as written
+    """A text that cannot be shown in its format; says why."""
 
 
 def sanitized(
@@ -34,10 +44,9 @@ def sanitized(
     source: str,
     allowlist: Allowlist,
     id_prefix: str,
-    changes: list[Change] | None = None,
+    notes: Notes,
     *,
     reads_tags: bool = True,
-    makes_links: bool = True,
 ) -> Markup:
     """Return a stranger's HTML as Markup that holds only what the allowlist lets through.
 
@@ -47,78 +56,63 @@ def sanitized(
         allowlist: What is let through.
         id_prefix: What the ids of this comment begin with, `comment-2018-02-20-ada-`; in a
             page no two comments have the same.
-        changes: Where to note what is not shown as written; None: nowhere.
+        notes: Where to note what is not shown as written.
         reads_tags: False for text in which a tag is text.
-        makes_links: Whether addresses turn into links.
     """
-    to_html = partial(linked, accepts=accepts_address) if makes_links else escape
-    text = plain_characters(fragment)
-    why = ""
-    if len(text) > MAX_CHARACTERS:
-        why = f"longer than {MAX_CHARACTERS} characters"
-    else:
-        try:
-            if reads_tags and ("<" in text or "&" in text):
-                html = _with_tags(text, allowlist, id_prefix, changes, to_html)
-            else:
-                html = paragraphs(text, to_html if has_addresses(text) else escape)
-            if len(html) > min(MAX_OUTPUT, 20 * len(source) + 1_000):
-                why = "too much markup"
-            elif unchanged(html, allowlist, id_prefix):
-                return Markup(html)  # noqa: S704 - both gates have agreed
-            else:
-                why = "the two gates disagree about it"
-        except TooMuchMarkup:
-            why = "too many or too deeply nested tags"
-        except GatesDisagree:
-            why = "the two gates disagree about it"
-        except Exception as error:  # noqa: BLE001 - a comment must not stop a build
-            why = f"the text format failed with {type(error).__name__}"
-    return _as_text(source, why, changes)
+    limit = MAX_CHARACTERS if fragment is source else MAX_OUTPUT
+    try:
+        text = _limited(plain_characters(fragment), limit)
+        html = _html(text, allowlist, id_prefix, notes, reads_tags=reads_tags)
+        _limited(html, min(MAX_OUTPUT, 20 * len(source) + 1_000))
+        if not unchanged(html, allowlist, id_prefix):
+            why = "the second gate would change it"
+            html = _as_text(source, why, notes)
+    except (Refused, TooMuchMarkup) as error:
+        html = _as_text(source, str(error), notes)
+    except Exception as error:  # noqa: BLE001 - no comment may stop a build
+        html = _as_text(source, f"the text format failed: {type(error).__name__}", notes)
+    # Either both gates have agreed, or every character of it is escaped.
+    return Markup(html)  # noqa: S704 - the trust boundary
 
 
-def _with_tags(
-    text: str, allowlist: Allowlist, id_prefix: str, changes: list[Change] | None, to_html: ToHtml
+def _limited(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise Refused(f"it would be {len(text)} characters long, the limit is {limit}")
+    return text
+
+
+def _html(
+    text: str, allowlist: Allowlist, id_prefix: str, notes: Notes, *, reads_tags: bool
 ) -> str:
-    reader = Reader(policy_of(allowlist), id_prefix, accepts_address, changes)
-    pieces = list(reader.pieces(text))
-    if all_text(pieces):
-        return paragraphs(
-            "".join(piece.text for piece in pieces if isinstance(piece, Text)), to_html
-        )
-    tokens = cleaned(nested(pieces, reader.note), allowlist)
-    if id_prefix:
-        tokens = [
-            _with_own_ids(one, id_prefix) if isinstance(one, Start) and one.attributes else one
-            for one in tokens
-        ]
-    return written(tokens, to_html)
+    policy = policy_of(allowlist)
+    to_html = _LINKED if policy.links else escape
+    # The fast path: nothing in it can be a tag or a reference.
+    if not reads_tags or ("<" not in text and "&" not in text):
+        return paragraphs(text, to_html if has_addresses(text) else escape)
+    attributes = AttributeReader(policy, id_prefix, accepts_address, notes)
+    return _with_tags(text, allowlist, TagReader(policy, attributes, notes), to_html)
 
 
-def _with_own_ids(start: Start, id_prefix: str) -> Start:
-    """Return a tag whose id, and whose link to an id, are this comment's and never the page's."""
-    attributes = tuple(
-        (name, own_id(id_prefix, value))
-        if name == "id"
-        else (name, f"#{own_id(id_prefix, value[1:])}")
-        if name in URLS and value.startswith("#")
-        else (name, value)
-        for name, value in start.attributes
-    )
-    return start._replace(attributes=attributes)
+def _with_tags(text: str, allowlist: Allowlist, reader: TagReader, to_html: ToHtml) -> str:
+    pieces = reader.pieces(text)
+    if all(isinstance(piece, Text) for piece in pieces):
+        return paragraphs("".join([piece[0] for piece in pieces]), to_html)
+    tree = nested(pieces, reader.notes)
+    if not tags_stand(tree, allowlist):
+        raise Refused("the first gate would change its tags")
+    return written(tree, to_html)
 
 
-def _as_text(source: str, why: str, changes: list[Change] | None) -> Markup:
-    """Return the text as it was written, without tags and links, and no longer than it may be."""
+def _as_text(source: str, why: str, notes: Notes) -> str:
+    """Return the text as it was written, without tags or links, and no longer than it may be."""
+    notes.changes = []
+    notes.add("shown-as-text", (0, len(source)), "", "text without tags and links", why)
     text = plain_characters(source)
-    if changes is not None:
-        changes[:] = [
-            Change("shown-as-text", 0, len(source), "", "text without tags and links", why)
-        ]
     if len(text) > MAX_CHARACTERS:
-        if changes is not None:
-            changes.append(
-                Change("cut", MAX_CHARACTERS, len(text), text[MAX_CHARACTERS:], "…", why)
-            )
+        rest = (MAX_CHARACTERS, len(text))
+        notes.add("cut", rest, text[MAX_CHARACTERS:], "…", f"longer than {MAX_CHARACTERS}")
         text = f"{text[:MAX_CHARACTERS]}…"
-    return Markup(paragraphs(text, escape))  # noqa: S704 - escaped, every character of it
+    html = paragraphs(text, escape)
+    if len(html) > MAX_OUTPUT:
+        html = f"<p>{escape(text)}</p>"
+    return html

@@ -9,26 +9,26 @@ do not, reaches the page with its `<` escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.markup.addresses import decoded, is_ordinary
-from sitegen.markup.changes import Change
+from sitegen.markup.addresses import decoded
 from sitegen.markup.characters import plain_characters
-from sitegen.markup.elements import URLS
-from sitegen.markup.policy import Policy
+
+if TYPE_CHECKING:
+    from sitegen.markup.attributes import AttributeReader
+    from sitegen.markup.changes import Notes
+    from sitegen.markup.policy import Policy
 
 MAX_TAG = 2_500
+MAX_TAGS = 300
 
 # Every attribute has a value: `if (a <b and c> d)` is no tag. No quote spans a `<` or a `>`:
 # an attribute can neither swallow a sentence nor hide a tag. Possessive, so linear.
 _TAG = re.compile(
     r"""<(/?)([A-Za-z][A-Za-z0-9]{0,15})"""
-    r"""((?:\s++[A-Za-z_:][A-Za-z0-9_:.-]*+\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'=<>`]++))*+)\s*+/?>""",
+    r"""((?:\s++[A-Za-z_:][A-Za-z0-9_:.-]*+\s*+=\s*+"""
+    r"""(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'=<>`]++))*+)\s*+/?>""",
     re.ASCII,
-)
-_ATTRIBUTE = re.compile(
-    r"""([A-Za-z_:][A-Za-z0-9_:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.ASCII
 )
 _LOOKS_LIKE_A_TAG = re.compile(r"<[A-Za-z/!?][^<>]{0,200}>?")
 _BREAKS = {"p": "\n\n", "div": "\n", "br": "\n"}
@@ -37,10 +37,14 @@ _SPACE_AFTER = {
     "div": re.compile(r"[ \t\n]+"),
     "br": re.compile(r"[ \t]*\n"),
 }
-"""White space in the source that a break already stands for: `<br>` at the end of a line breaks once."""
+"""White space that a break already stands for: a `<br>` at the end of a line breaks once."""
 # One letter between angle brackets without attributes is more often a type or a comparison
 # than a tag whose end somebody forgot: `List<b>`, `a<i>c`.
 _ONE_LETTER_ENDS = re.compile(r"</([abisuqABISUQ])\s*>", re.ASCII)
+
+
+class TooMuchMarkup(Exception):  # noqa: N818 - not an error of anybody: the text is shown as written
+    """More tags or deeper ones than a comment may have; says so."""
 
 
 class Text(NamedTuple):
@@ -73,134 +77,71 @@ class End(NamedTuple):
 Piece = Text | Start | End
 
 
-class Reader:
-    """One reading of one text; `changes` collects what is not taken as written, if wanted."""
+class TagReader:
+    """One reading of one text."""
 
-    def __init__(
-        self,
-        policy: Policy,
-        id_prefix: str,
-        accepts: Callable[[str], bool],
-        changes: list[Change] | None,
-    ) -> None:
-        self._policy = policy
-        self._id_prefix = id_prefix
-        self._accepts = accepts
-        self._changes = changes
-        self._ids: set[str] = set()
+    def __init__(self, policy: Policy, attributes: AttributeReader, notes: Notes) -> None:
+        self._names = policy.names
+        self._attributes = attributes
+        self.notes = notes
+        self._ends: dict[str, int] = {}
 
-    def pieces(self, text: str) -> Iterator[Piece]:
-        """Yield the pieces of a normalised text, in order."""
-        done = 0
-        last_end = {found[1].lower(): found.start() for found in _ONE_LETTER_ENDS.finditer(text)}
+    def pieces(self, text: str) -> list[Piece]:
+        """Return the pieces of a normalised text, in order."""
+        pieces: list[Piece] = []
+        done = tags = 0
+        self._ends = {end[1].lower(): end.start() for end in _ONE_LETTER_ENDS.finditer(text)}
         for tag in _TAG.finditer(text):
-            name = tag[2].lower()
-            piece = self._piece(tag, name, last_end)
+            written = tag[2].lower()
+            piece = self._piece(tag, written)
             if piece is None:
                 continue
-            if tag.start() > done:
-                yield self._text(text, done, tag.start())
-            done = tag.end()
-            yield piece
-            if name in _BREAKS and (space := _SPACE_AFTER[name].match(text, done)):
+            start, end = tag.span()
+            tags += isinstance(piece, Start)
+            if tags > MAX_TAGS:
+                raise TooMuchMarkup(f"it has more than {MAX_TAGS} tags")
+            if start > done:
+                pieces.append(self._text(text[done:start], done))
+            pieces.append(piece)
+            done = end
+            if written in _BREAKS and (space := _SPACE_AFTER[written].match(text, end)):
                 done = space.end()
         if done < len(text):
-            yield self._text(text, done, len(text))
+            pieces.append(self._text(text[done:], done))
+        return pieces
 
-    def _text(self, text: str, start: int, end: int) -> Text:
-        piece = text[start:end]
-        if self._changes is not None:
-            for found in _LOOKS_LIKE_A_TAG.finditer(piece):
-                place = (start + found.start(), start + found.end())
-                self.note(
-                    "tag-shown", place, found[0], found[0], "no tag that the text format allows"
-                )
-        # Decoded references may be what was removed before: `&#x202e;`.
-        return Text(plain_characters(decoded(piece)))
+    def _text(self, text: str, offset: int) -> Text:
+        if self.notes.wanted:
+            for tag in _LOOKS_LIKE_A_TAG.finditer(text):
+                place = (offset + tag.start(), offset + tag.end())
+                self.notes.add("tag-shown", place, tag[0], tag[0], "no tag that is allowed here")
+        # What a reference stands for may be what was removed before: `&#x202e;`.
+        return Text(plain_characters(decoded(text)) if "&" in text else text)
 
-    def _piece(self, tag: re.Match[str], written: str, last_end: dict[str, int]) -> Piece | None:
+    def _piece(self, tag: re.Match[str], written: str) -> Piece | None:
         """Return what a tag means, or None if it is text."""
-        if len(tag[0]) > MAX_TAG:
+        place = tag.span()
+        if place[1] - place[0] > MAX_TAG:
             return None
         if written in _BREAKS:
             if written == "div":
-                self.note(
-                    "tag-mapped", tag.span(), tag[0], "a line break", "no `<div>` in comments"
-                )
+                self.notes.add("tag-mapped", place, tag[0], "a line break", "no `<div>` here")
             return Text(_BREAKS[written])
-        name = self._policy.names.get(written)
+        name = self._names.get(written)
         if name is None:
             return None
         if tag[1]:
-            return End(name, tag.span(), tag[0])
-        if (
-            not tag[3]
-            and len(written) == 1
-            and (written == "a" or last_end.get(written, -1) < tag.end())
-        ):
+            return End(name, place, tag[0])
+        if not tag[3] and len(written) == 1 and self._is_code(written, place[1]):
             return None
         if name != written:
-            self.note("tag-mapped", tag.span(), tag[0], f"<{name}>", f"`<{name}>` means the same")
-        attributes = self._attributes(name, tag) if tag[3] else ()
+            why = f"`<{name}>` means the same and is allowed"
+            self.notes.add("tag-mapped", place, tag[0], f"<{name}>", why)
+        attributes = self._attributes.read(name, tag[3], tag.start(3)) if tag[3] else ()
         # A link without an address is none.
         ghost = name == "a" and not any(attribute == "href" for attribute, _ in attributes)
-        return Start(name, attributes, tag.span(), tag[0], written == "pre", ghost)
+        return Start(name, attributes, place, tag[0], written == "pre", ghost)
 
-    def _attributes(self, element: str, tag: re.Match[str]) -> tuple[tuple[str, str], ...]:
-        kept: dict[str, str] = {}
-        for found in _ATTRIBUTE.finditer(tag[3]):
-            name = found[1].lower()
-            place = (tag.start(3) + found.start(), tag.start(3) + found.end())
-            written = plain_characters(decoded(found[2] or found[3] or found[4] or ""))
-            value = self._policy.value(element, name, written)
-            if (
-                value is not None
-                and name in URLS
-                and not (is_ordinary(value) or self._accepts(value))
-            ):
-                value = None
-            if value is None or name in kept:
-                kind = (
-                    "address-removed" if name in URLS and name not in kept else "attribute-removed"
-                )
-                if name != "rel" or element != "a":
-                    self.note(
-                        kind,
-                        place,
-                        found[0],
-                        "",
-                        f"`{name}` on `<{element}>` may not be or hold this",
-                    )
-                continue
-            kept[name] = self._own_id(value, place) if name == "id" else value
-        return tuple(kept.items())
-
-    def _own_id(self, value: str, place: tuple[int, int]) -> str:
-        """Return an id that no other element of this comment has."""
-        unique, number = value, 2
-        while unique in self._ids:
-            unique, number = f"{value[:55]}-{number}", number + 1
-        self._ids.add(unique)
-        if self._id_prefix or unique != value:
-            self.note(
-                "id-renamed",
-                place,
-                value,
-                own_id(self._id_prefix, unique),
-                "ids are the comment's own",
-            )
-        return unique
-
-    def note(self, kind: str, place: tuple[int, int], found: str, became: str, why: str) -> None:
-        """Note a change, if changes are wanted."""
-        if self._changes is not None:
-            self._changes.append(Change(kind, *place, found, became, why))  # type: ignore[arg-type]
-
-
-def own_id(prefix: str, name: str) -> str:
-    """Return an id in the page for an id in a comment.
-
-    The `~` keeps them apart: no comment's id holds one, so `comment-ada-` and `b` can never
-    make the anchor of the comment `ada-b`.
-    """
-    return f"{prefix}~{name}" if prefix else name
+    def _is_code(self, letter: str, position: int) -> bool:
+        """Return whether a bare one-letter tag is a type or a comparison: nothing ends it."""
+        return letter == "a" or self._ends.get(letter, -1) < position

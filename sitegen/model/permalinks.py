@@ -30,8 +30,7 @@ class Claim(msgspec.Struct, frozen=True):
 def permalink(document: Document, patterns: Permalinks, zone: ZoneInfo) -> str:
     """Return the path of a document's page from the site's home, not percent-encoded.
 
-    >>> from sitegen.markup.articles import Body
-    >>> page = Document("content/a/Über mich.md", "page", "a/Über mich", "Über mich", Body(""))
+    >>> page = Document("content/a/Über mich.md", "page", "a/Über mich", "Über mich")
     >>> permalink(page, Permalinks(), ZoneInfo("UTC"))
     '/a/über-mich/'
     """

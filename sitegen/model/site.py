@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 import msgspec
 
 from sitegen.errors import Location, Problem, Severity, quoted
 from sitegen.model import permalinks, taxonomies
-from sitegen.model.threads import Reply, thread
-from sitegen.sources.comments import Comment
+from sitegen.model.threads import NOBODY, ThreadSummary
 from sitegen.sources.config import CommentsState, Config
 from sitegen.sources.content import Document
 
@@ -64,14 +63,16 @@ class Site(msgspec.Struct, frozen=True):
     years: tuple[taxonomies.Year, ...]
     permalinks: Mapping[str, str]
     """Path of a source -> path of its page from the site's home."""
-    threads: Mapping[str, tuple[Reply, ...]]
+    threads: Mapping[str, ThreadSummary]
     """Content path -> its thread, for documents that show comments."""
     comments: Mapping[str, CommentsState]
     """Content path -> state of its comments, for all that is published."""
     redirects: tuple[Redirect, ...]
     held_back: tuple[HeldBack, ...]
+    last_change: dt.datetime | None
+    """When the passing of time alone last changed the site."""
     next_change: dt.datetime | None
-    """When the passing of time alone will change the site next."""
+    """When it will do so next."""
 
     @property
     def listed(self) -> tuple[Document, ...]:
@@ -80,19 +81,29 @@ class Site(msgspec.Struct, frozen=True):
 
 
 def assemble(
-    config: Config, documents: Iterable[Document], comments: Iterable[Comment], clock: Clock
+    config: Config,
+    documents: Iterable[Document],
+    threads: Mapping[str, ThreadSummary],
+    clock: Clock,
 ) -> tuple[Site, list[Problem]]:
-    """Return the site and the problems that only the whole shows."""
+    """Return the site and the problems that only the whole shows.
+
+    Args:
+        config: The site's configuration.
+        documents: All of them, published or not.
+        threads: Content path -> the thread below it, whether or not there is such a document.
+        clock: Decides what is published.
+    """
     everything = sorted(documents, key=lambda document: document.path)
-    published, held_back, changes = _due(everything, clock)
+    published, held_back = _due(everything, clock)
     articles = sorted((d for d in published if d.kind == "article"), key=_newest_first)
     pages = tuple(d for d in published if d.kind == "page")
     listed = [article for article in articles if not article.unlisted]
     tags, problems = taxonomies.terms(listed)
-    states, closings = _comment_states(config, published, clock.now)
-    threads, thread_problems = _threads(everything, states, comments)
+    states = {d.key: _comments_state(config, d, clock.now) for d in published}
     zone = config.zone
     places = permalinks.by_path(published, config.permalinks, zone)
+    moments = sorted(_moments(config, everything, clock))
     site = Site(
         config=config,
         articles=tuple(articles),
@@ -101,7 +112,9 @@ def assemble(
         tags=tags,
         years=taxonomies.years(listed, zone),
         permalinks=places,
-        threads=threads,
+        threads={
+            key: threads.get(key, NOBODY) for key, state in states.items() if state != "hidden"
+        },
         comments=states,
         redirects=tuple(
             Redirect(alias, places[document.path], document.at("aliases"))
@@ -109,9 +122,10 @@ def assemble(
             for alias in document.aliases
         ),
         held_back=tuple(held_back),
-        next_change=min((*changes, *closings), default=None),
+        last_change=max((moment for moment in moments if moment <= clock.now), default=None),
+        next_change=min((moment for moment in moments if moment > clock.now), default=None),
     )
-    return site, [*problems, *thread_problems, *_unknown_formats(config, threads)]
+    return site, [*problems, *_thread_problems(site, everything, threads)]
 
 
 def _newest_first(article: Document) -> tuple[float, str]:
@@ -119,103 +133,92 @@ def _newest_first(article: Document) -> tuple[float, str]:
     return (-article.date.timestamp(), article.path)
 
 
-def _due(
-    documents: Iterable[Document], clock: Clock
-) -> tuple[list[Document], list[HeldBack], list[dt.datetime]]:
-    """Return what is published now, what is not and why, and the moments at which that changes."""
+def _due(documents: Iterable[Document], clock: Clock) -> tuple[list[Document], list[HeldBack]]:
+    """Return what is published now, and what is not and why."""
     published = []
     held_back = []
-    changes = []
     for document in documents:
         if document.draft and not clock.drafts:
             held_back.append(HeldBack(document.path, "draft"))
         elif document.date and document.date > clock.now and not clock.future:
             held_back.append(HeldBack(document.path, "future", document.date))
-            changes.append(document.date)
         elif document.expires and document.expires <= clock.now:
             held_back.append(HeldBack(document.path, "expired", document.expires))
         else:
             published.append(document)
-            if document.expires:
-                changes.append(document.expires)
-    return published, held_back, changes
+    return published, held_back
 
 
-def _comment_states(
-    config: Config, published: Iterable[Document], now: dt.datetime
-) -> tuple[dict[str, CommentsState], list[dt.datetime]]:
-    """Return the state of each document's comments, and when open ones will close."""
-    states: dict[str, CommentsState] = {}
-    closings = []
+def _comments_state(config: Config, document: Document, now: dt.datetime) -> CommentsState:
+    closing = _closing(config, document)
+    if closing and closing <= now:
+        return "closed"
+    default: CommentsState = config.comments.default if document.kind == "article" else "hidden"
+    return document.comments or default
+
+
+def _closing(config: Config, document: Document) -> dt.datetime | None:
+    """Return when a document's comments close by themselves; one that states its own never do."""
     days = config.comments.close_after_days
-    for document in published:
-        default: CommentsState = config.comments.default if document.kind == "article" else "hidden"
-        state = document.comments or default
-        if state == "open" and days and document.date and document.comments is None:
-            closing = document.date + dt.timedelta(days=days)
-            if closing <= now:
-                state = "closed"
-            else:
-                closings.append(closing)
-        states[document.key] = state
-    return states, closings
+    is_timed = (
+        document.kind == "article"
+        and document.comments is None
+        and config.comments.default == "open"
+    )
+    return document.date + dt.timedelta(days=days) if days and document.date and is_timed else None
 
 
-def _threads(
-    documents: Iterable[Document], states: Mapping[str, CommentsState], comments: Iterable[Comment]
-) -> tuple[dict[str, tuple[Reply, ...]], list[Problem]]:
-    known = {document.key: document for document in documents}
-    by_target: dict[str, list[Comment]] = {}
-    problems = []
-    for comment in comments:
-        if comment.target in known:
-            by_target.setdefault(comment.target, []).append(comment)
-        else:
-            problems.append(orphan_problem(comment, known))
-    threads = {}
-    for key, state in states.items():
-        found = by_target.get(key, [])
-        if state == "hidden":
-            if found and known[key].comments is None and known[key].kind != "article":
-                message = f"{quoted(known[key].path)} takes no comments, so this one is not shown"
-                hint = "add `comments: open` to its front matter"
-                problems.append(
-                    Problem("no-comments", message, Location(found[0].path), hint, Severity.WARNING)
-                )
+def _moments(config: Config, documents: Iterable[Document], clock: Clock) -> Iterator[dt.datetime]:
+    """Yield every moment at which the passing of time changes what is published."""
+    for document in documents:
+        if document.draft and not clock.drafts:
             continue
-        threads[key], reply_problems = thread(found)
-        problems += reply_problems
-    return threads, problems
+        closing = _closing(config, document)
+        if document.date and not clock.future:
+            yield document.date
+        if document.expires:
+            yield document.expires
+        if closing:
+            yield closing
 
 
-def orphan_problem(comment: Comment, known: Iterable[str]) -> Problem:
-    """Return the problem of a comment whose article is none of the `known` content paths."""
-    close = difflib.get_close_matches(comment.target, list(known), n=1)
+def _thread_problems(
+    site: Site, documents: Iterable[Document], threads: Mapping[str, ThreadSummary]
+) -> Iterator[Problem]:
+    """Yield what is wrong with the threads that are shown, and with comments that are not shown."""
+    known = {document.key: document for document in documents}
+    for key, summary in threads.items():
+        yield from summary.problems
+        document = known.get(key)
+        if document is None:
+            yield orphan_problem(key, known)
+        elif (
+            summary.count
+            and document.kind != "article"
+            and document.comments is None
+            and key in site.comments
+        ):
+            message = (
+                f"{quoted(document.path)} takes no comments, so those in this folder are not shown"
+            )
+            hint = "add `comments: open` to its front matter"
+            yield Problem(
+                "no-comments", message, Location(f"comments/{key}"), hint, Severity.WARNING
+            )
+
+
+def orphan_problem(target: str, known: Iterable[str]) -> Problem:
+    """Return the problem of a folder of comments whose article is none of the `known` content paths."""
+    close = difflib.get_close_matches(target, list(known), n=1)
     hint = (
         f"did you mean comments/{close[0]}/?"
         if close
-        else "put it into the folder that is named like the article's file"
+        else "name the folder like the article's file"
     )
-    message = f"there is no article content/{comment.target}.md that this comment could answer"
-    return Problem("orphan", message, Location(comment.path), hint)
-
-
-def _unknown_formats(config: Config, threads: Mapping[str, tuple[Reply, ...]]) -> list[Problem]:
-    names = {known.name for known in config.formats}
-    return [
-        unknown_format_problem(reply.comment, names)
-        for replies in threads.values()
-        for reply in replies
-        if reply.comment.format and reply.comment.format not in names
-    ]
-
-
-def unknown_format_problem(comment: Comment, names: Iterable[str]) -> Problem:
-    """Return the problem of a comment whose text format is none of the names."""
-    message = f"{quoted(comment.format)} is no text format of this site"
-    return Problem(
-        "text-format", message, Location(comment.path), f"known: {', '.join(sorted(names))}"
+    message = (
+        f"there is no article content/{target}.md that the comments in this folder could answer"
     )
+    return Problem("orphan", message, Location(f"comments/{target}"), hint)
 
 
 def _sections(

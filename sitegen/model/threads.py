@@ -24,6 +24,28 @@ class Reply(msgspec.Struct, frozen=True):
     parent: Comment | None
 
 
+class ThreadSummary(msgspec.Struct, frozen=True):
+    """What the site knows of a thread without its comments."""
+
+    digest: bytes
+    """Of all that its comments say; equal digests mean equal threads."""
+    count: int
+    """Comments that are shown, tombstones aside."""
+    newest: float
+    """When the newest of them was written, in seconds since 1970; 0 without any."""
+    problems: tuple[Problem, ...] = ()
+
+
+NOBODY = ThreadSummary(b"", 0, 0.0)
+
+
+def summarise(comments: Iterable[Comment], digest: bytes) -> ThreadSummary:
+    """Return what is to know of a thread; `digest` stands for the comments."""
+    replies, problems = thread(comments)
+    shown = [reply.comment.date.timestamp() for reply in replies if not reply.comment.removed]
+    return ThreadSummary(digest, len(shown), max(shown, default=0.0), tuple(problems))
+
+
 def thread(comments: Iterable[Comment]) -> tuple[tuple[Reply, ...], list[Problem]]:
     """Return the thread in reading order, and the problems of its replies.
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.errors import Location, Problem, SiteError
-from sitegen.markup.articles import Body, render_article
+from sitegen.markup.articles import Body, Link, render_article
 from sitegen.sources import fields, schema
 from sitegen.sources.config import COMMENTS_STATES, CommentsState
 from sitegen.sources.schema import Key
@@ -21,7 +21,10 @@ Kind = Literal["article", "page", "section"]
 
 
 class Document(msgspec.Struct, frozen=True):
-    """One Markdown file: what its front matter says, and its text rendered."""
+    """One Markdown file: what its front matter says, and what is to know of its text.
+
+    The text itself is a `Body`, kept apart: a site is planned from documents alone.
+    """
 
     path: str
     """Of its file, from the site's root."""
@@ -30,7 +33,6 @@ class Document(msgspec.Struct, frozen=True):
     key: str
     """Content path: `posts/trip` for content/posts/trip.md and content/posts/trip/index.md."""
     title: str
-    body: Body
     date: dt.datetime | None = None
     updated: dt.datetime | None = None
     authors: tuple[str, ...] = ()
@@ -46,6 +48,10 @@ class Document(msgspec.Struct, frozen=True):
     lang: str = ""
     template: str = ""
     extra: dict[str, Any] = {}
+    links: tuple[Link, ...] = ()
+    """The references of its text into the site, in order."""
+    excerpt: str = ""
+    """The beginning of its text, in plain words."""
     lines: tuple[tuple[str, int], ...] = ()
     """Front matter key -> its line, for problems that only the whole site shows."""
 
@@ -143,8 +149,8 @@ def content_key(path: str) -> str:
     return "" if str(key) == "." else str(key)
 
 
-def parse_document(path: str, data: bytes, zone: ZoneInfo) -> Document:
-    """Return the article, page or section page that a Markdown file holds.
+def parse_document(path: str, data: bytes, zone: ZoneInfo) -> tuple[Document, Body]:
+    """Return the article, page or section page that a Markdown file holds, and its text.
 
     Raises:
         SiteError: With every fault of the front matter, each at its line and column.
@@ -160,14 +166,17 @@ def parse_document(path: str, data: bytes, zone: ZoneInfo) -> Document:
     author = values.pop("author")
     values["authors"] = values["authors"] or ((author,) if author else ())
     values["tags"] = tuple(dict.fromkeys(values["tags"]))
-    return Document(
+    rendered = render_article(body, body_line)
+    document = Document(
         path=path,
         kind=_kind(path, values),
         key=content_key(path),
-        body=render_article(body, body_line),
+        links=rendered.links,
+        excerpt=rendered.summary,
         lines=tuple((key.text, key.location.line) for key, _ in mapping.entries),
         **values,
     )
+    return document, rendered.body
 
 
 def _kind(path: str, values: dict[str, Any]) -> Kind:

@@ -151,7 +151,8 @@ class _Reader:
         root = None
         try:
             root = self.nodes()
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            # Without libyaml, an escape beyond Unicode ends in chr(), which raises the latter two.
             self.problems.append(self.syntax_problem(error))
         if self.problems:
             raise SiteError(*self.problems)
@@ -238,7 +239,7 @@ class _Reader:
             elif isinstance(event, yaml.NodeEvent):
                 self.refuse_properties(event)
                 self.count += 1
-                if self.count > 2 * self.limits.items:
+                if self.count > 2 * self.limits.items + 1:  # keys, values, and the whole
                     self.fail(
                         "size", f"found more than {self.limits.items} values", self.place(event)
                     )
@@ -301,7 +302,7 @@ class _Reader:
                 entries[key.text] = (key, value)
         return Mapping(tuple(entries.values()), opened.location)
 
-    def syntax_problem(self, error: yaml.YAMLError) -> Problem:
+    def syntax_problem(self, error: Exception) -> Problem:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         detail = getattr(error, "problem", None) or str(error)
         if mark is None:

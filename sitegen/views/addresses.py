@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import posixpath
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
@@ -41,8 +41,10 @@ class Territory(msgspec.Struct, frozen=True):
     """Path of a source -> permalink, the published ones only."""
     files: Mapping[str, str]
     """Path of a file below content/ -> path of its copy from the site's home."""
-    outputs: Container[str]
+    outputs: Callable[[], Container[str]]
     """Every output path."""
+    anchors: Callable[[str], Collection[str]]
+    """Path of a source -> the ids in its text; asked only for links that name one."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -61,7 +63,7 @@ def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found
     path, suffix = _split(link.ref)
     here = territory.permalinks[document.path]
     if not path:
-        return Found(here, suffix), _fragment_problem(document, document, link, suffix)
+        return Found(here, suffix), _fragment_problem(document, document, link, territory)
     if path.startswith("/"):
         found = unquote(path)
         return Found(found, suffix), None if _exists(found, territory) else _broken(
@@ -72,7 +74,7 @@ def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found
         if candidate in territory.permalinks:
             target = territory.documents[candidate]
             return Found(territory.permalinks[candidate], suffix), _fragment_problem(
-                document, target, link, suffix
+                document, target, link, territory
             )
     if source in territory.files:
         return Found(territory.files[source], suffix), None
@@ -92,23 +94,21 @@ def _split(ref: str) -> tuple[str, str]:
 
 def _exists(path: str, territory: Territory) -> bool:
     trimmed = path.lstrip("/")
-    return trimmed in territory.outputs or output_path(path) in territory.outputs
+    outputs = territory.outputs()
+    return trimmed in outputs or output_path(path) in outputs
 
 
 def _fragment_problem(
-    document: Document, target: Document, link: Link, suffix: str
+    document: Document, target: Document, link: Link, territory: Territory
 ) -> Problem | None:
-    _, mark, fragment = suffix.partition("#")
+    _, mark, fragment = link.ref.partition("#")
     name = unquote(fragment)
-    if not mark or not name or name == "top" or name.startswith(("comment", ":~:", "fn")):
-        return None  # a thread's anchors are comments' own; `fn…` are footnotes
-    if (
-        any(heading.id == name for heading in target.body.headings)
-        or f'id="{name}"' in target.body.html
-    ):
+    if not mark or not name or name == "top" or name.startswith(("comment", ":~:")):
+        return None  # a thread's anchors are its own
+    anchors = territory.anchors(target.path)
+    if name in anchors:
         return None
-    names = [heading.id for heading in target.body.headings]
-    close = difflib.get_close_matches(name, names, n=1)
+    close = difflib.get_close_matches(name, list(anchors), n=1)
     where = "this page" if target is document else target.path
     hint = (
         f"did you mean `#{close[0]}`?"

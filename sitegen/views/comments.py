@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+import msgspec
 from markupsafe import Markup
 
-from sitegen.markup.formats import TextFormat, tips
-from sitegen.model.site import Site
-from sitegen.model.threads import Reply
-from sitegen.sources.comments import Comment
-from sitegen.sources.config import Config
-from sitegen.sources.content import Document
+from sitegen.markup.formats import tips
+from sitegen.model.threads import Reply, thread
+from sitegen.sources.comments import FOLDER, Comment
+from sitegen.sources.config import CommentsState, Config
 from sitegen.views.addresses import address
 from sitegen.views.dates import date_view
 from sitegen.views.forges import new_file_url, skeleton
@@ -21,8 +18,15 @@ from sitegen.views.records import CommentsView, CommentView, ParentView
 LEVELS = 4  # how deep replies are indented; 99.7 % of 29,604 real comments are no deeper
 FEED_NAME = "comments.xml"
 
-Typesetter = Callable[[str, TextFormat, str], Markup]
-"""`markup.formats.comment_html`, or the same remembered."""
+
+class ThreadEntry(msgspec.Struct, frozen=True):
+    """A comment with its sanitized text; made where comment files are read."""
+
+    comment: Comment
+    html: Markup
+
+
+Entries = tuple[ThreadEntry, ...]
 
 
 def anchor(comment: Comment) -> str:
@@ -30,28 +34,36 @@ def anchor(comment: Comment) -> str:
     return f"comment-{comment.id}"
 
 
-def comment_body(comment: Comment, config: Config, typeset: Typesetter) -> Markup:
-    """Return the sanitized text of a comment; empty for a removed one."""
-    text_format = config.text_format(comment.format)
-    if comment.removed or text_format is None:
-        return Markup("")
-    return typeset(comment.body, text_format, f"{anchor(comment)}-")
+def comments_view(
+    config: Config, key: str, url: str, state: CommentsState, entries: Entries
+) -> CommentsView:
+    """Return the comments of a document as its page shows them.
 
-
-def comments_view(document: Document, site: Site, typeset: Typesetter) -> CommentsView:
-    """Return the comments of a document as its page shows them."""
-    config = site.config
-    state = site.comments[document.key]
-    replies = site.threads.get(document.key, ())
-    folder = f"comments/{document.key}"
+    Args:
+        config: The site's configuration.
+        key: The document's content path.
+        url: Its permalink, from the site's home.
+        state: Whether they are shown and taken.
+        entries: All of them, in any order.
+    """
+    if state == "hidden":
+        return CommentsView(state, 0, (), "", (), "", "", "")
+    replies, _ = thread(entry.comment for entry in entries)
+    folder = f"{FOLDER}/{key}"
     is_open = state == "open"
-    count = shown_count(replies)
+    count = sum(not reply.comment.removed for reply in replies)
     text_format = config.text_format("")
     return CommentsView(
         state=state,
         count=count,
-        thread=_rows(replies, config, is_open, folder, typeset),
-        feed_url=address(config, site.permalinks[document.path] + FEED_NAME) if count else "",
+        thread=_rows(
+            replies,
+            {entry.comment.id: entry.html for entry in entries},
+            config,
+            folder,
+            is_open=is_open,
+        ),
+        feed_url=address(config, url + FEED_NAME) if count else "",
         tips=tips(text_format) if text_format and is_open else (),
         new_url=new_file_url(config.comments, folder) if is_open else "",
         folder=f"{folder}/",
@@ -59,45 +71,54 @@ def comments_view(document: Document, site: Site, typeset: Typesetter) -> Commen
     )
 
 
-def shown_count(replies: tuple[Reply, ...]) -> int:
-    """Return how many comments a thread shows, tombstones aside."""
-    return sum(not reply.comment.removed for reply in replies)
-
-
 def _rows(
-    replies: tuple[Reply, ...], config: Config, is_open: bool, folder: str, typeset: Typesetter
+    replies: tuple[Reply, ...],
+    html: dict[str, Markup],
+    config: Config,
+    folder: str,
+    *,
+    is_open: bool,
 ) -> tuple[CommentView, ...]:
     levels = [min(reply.depth + 1, LEVELS) for reply in replies]
-    following = [*levels, 0][1:]
-    zone = config.zone
-    rows = []
-    before = 0
-    for reply, level, after in zip(replies, levels, following, strict=True):
-        comment, parent = reply.comment, reply.parent
-        rows.append(
-            CommentView(
-                id=anchor(comment),
-                url=f"#{anchor(comment)}",
-                author="" if comment.removed else comment.author,
-                author_url="" if comment.removed else comment.url,
-                date=date_view(comment.date, config.date_format, zone),
-                subject="" if comment.removed else comment.subject,
-                html=comment_body(comment, config, typeset),
-                removed=comment.removed,
-                source=comment.source,
-                reply_url=new_file_url(config.comments, folder, comment.id)
-                if is_open and not comment.removed
-                else "",
-                parent=ParentView("" if parent.removed else parent.author, f"#{anchor(parent)}")
-                if parent
-                else None,
-                level=level,
-                opens=level > before,
-                closes=level - after,
-                capped=reply.depth >= LEVELS,
-                identicon="" if comment.removed else identicon(comment.author),
-                tint=tint(comment.author),
-            )
+    before = [0, *levels]
+    after = [*levels, 0][1:]
+    return tuple(
+        msgspec.structs.replace(
+            _row(reply, html, config, folder, is_open=is_open),
+            level=level,
+            opens=level > before[index],
+            closes=level - after[index],
         )
-        before = level
-    return tuple(rows)
+        for index, (reply, level) in enumerate(zip(replies, levels, strict=True))
+    )
+
+
+def _row(
+    reply: Reply, html: dict[str, Markup], config: Config, folder: str, *, is_open: bool
+) -> CommentView:
+    comment, parent = reply.comment, reply.parent
+    date = date_view(comment.date, config.date_format, config.zone)
+    above = (
+        ParentView("" if parent.removed else parent.author, f"#{anchor(parent)}")
+        if parent
+        else None
+    )
+    if comment.removed:
+        return CommentView(
+            anchor(comment), f"#{anchor(comment)}", date=date, removed=True, parent=above
+        )
+    return CommentView(
+        id=anchor(comment),
+        url=f"#{anchor(comment)}",
+        author=comment.author,
+        author_url=comment.url,
+        date=date,
+        subject=comment.subject,
+        html=html[comment.id],
+        source=comment.source,
+        reply_url=new_file_url(config.comments, folder, comment.id) if is_open else "",
+        parent=above,
+        capped=reply.depth >= LEVELS,
+        identicon=identicon(comment.author),
+        tint=tint(comment.author),
+    )

@@ -95,22 +95,24 @@ class CommentView(msgspec.Struct, frozen=True):
     """Of its element: `comment-2018-02-20-ada`."""
     url: str
     """Its permalink within the page: `#comment-2018-02-20-ada`."""
-    author: str
-    author_url: str
     date: DateView
-    subject: str
-    html: Markup
+    author: str = ""
+    author_url: str = ""
+    subject: str = ""
+    html: Markup = Markup("")
     """Its text, sanitized."""
-    removed: bool
-    source: str
-    reply_url: str
+    removed: bool = False
+    """It is a tombstone: only its place in the thread is left."""
+    source: str = ""
+    """Where it was published first, if it was imported."""
+    reply_url: str = ""
     """Where an answer to it is written; empty when none are taken."""
-    parent: ParentView | None
-    level: int
+    parent: ParentView | None = None
+    level: int = 1
     """Depth at which it is shown, from 1; deeper replies stay at the last level."""
-    opens: bool
+    opens: bool = False
     """It is the first of a list of its level."""
-    closes: int
+    closes: int = 0
     """How many lists end after it; -1 when the next comment is an answer to it."""
     capped: bool = False
     """It answers a comment of its own level, so its place does not tell whom it answers."""
@@ -242,10 +244,12 @@ class NotFoundView(msgspec.Struct, frozen=True):
 class RedirectView(msgspec.Struct, frozen=True):
     """An old address: `redirect.html`."""
 
+    site: SiteView
     title: str
     url: str
+    """Path of the page that has taken its place."""
     canonical: str
-    language: str
+    """Its absolute address."""
 
 
 class EntryView(msgspec.Struct, frozen=True):

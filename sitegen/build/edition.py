@@ -1,0 +1,103 @@
+"""A plan -> all its outputs, staged: what is in place is left there, the rest is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sitegen import disk
+from sitegen.build.plan import Copy, Plan
+from sitegen.build.printing import Press, Printed, Row, difference, print_jobs
+from sitegen.build.reading import content_digest
+from sitegen.build.workers import in_batches
+from sitegen.errors import Problem, SiteError
+from sitegen.views.jobs import Job, job_key, make_view
+
+Progress = Callable[[int, int], None]
+_WORTHWHILE = 300  # outputs: about a third of a second of work
+
+
+class Edition:
+    """All outputs of one build: their keys and digests, and which of them changed."""
+
+    def __init__(self, press: Press, engine: bytes, explain: str = "") -> None:
+        self.press = press
+        self.engine = engine
+        self.explain = explain
+        self.explanation = f"{explain}: no output of this site" if explain else ""
+        self.keys: dict[str, bytes] = {}
+        self.views: dict[str, bytes] = {}
+        self.sha256: dict[str, str] = {}
+        self.changed: set[str] = set()
+        self.rendered = 0
+        self.problems: list[Problem] = []
+
+    def print(self, plan: Plan, jobs: int, progress: Progress) -> None:
+        """Print what has to be printed; a folder to stage in is needed to keep anything."""
+        total = len(plan.jobs) + len(plan.copies)
+        dirty = [job for job in plan.jobs if not self._is_in_place(job)]
+        done = total - len(dirty) - len(plan.copies)
+        for batch in in_batches(print_jobs, self.press, dirty, [1] * len(dirty), jobs, _WORTHWHILE):
+            for printed in batch:
+                self._take(printed)
+            done += len(batch)
+            progress(done, total)
+        for copy in plan.copies:
+            self._copy(copy)
+            done += 1
+            progress(done, total)
+        self.problems = _one_a_place(self.problems)
+
+    def _is_in_place(self, job: Job) -> bool:
+        """Return whether an output was made of equal arguments and lies where it belongs."""
+        closure = self.press.closures.get(job.template, b"")
+        key = job_key(job, self.engine + closure)
+        row = self.press.rows.get(job.path)
+        self.keys[job.path] = key
+        if job.path == self.explain:
+            self.explanation = f"{job.path}: {self._reason(job, row, key)}"
+        if row is None or row.key != key or self.press.folder is None:
+            return False
+        self.views[job.path] = row.view
+        self.sha256[job.path] = row.sha256
+        return True
+
+    def _reason(self, job: Job, row: Row | None, key: bytes) -> str:
+        """Return in words why an output is made or left alone."""
+        if row is None:
+            return "made, since it is new, missing or altered in the output folder"
+        if row.key == key:
+            return "left alone: nothing that it is made from has changed"
+        view = make_view(job, self.press.library)
+        fingerprint = self.press.fingerprint(job, view)
+        if fingerprint == row.view:
+            return "left alone: what it is made from has changed, but not what its page shows"
+        return f"made, since {difference(row.view, fingerprint, view.__struct_fields__)}"
+
+    def _take(self, printed: Printed) -> None:
+        self.problems += printed.problems
+        self.rendered += printed.rendered
+        if not printed.problems:
+            self.views[printed.path] = printed.view
+            self.sha256[printed.path] = printed.sha256
+            if printed.changed:
+                self.changed.add(printed.path)
+
+    def _copy(self, copy: Copy) -> None:
+        try:
+            content = disk.read(copy.file)
+            self.keys[copy.path] = self.views[copy.path] = content_digest(content)
+            if self.press.folder:
+                staged = self.press.folder.stage(copy.path, content)
+                self.sha256[copy.path] = staged.sha256
+                if staged.changed:
+                    self.changed.add(copy.path)
+        except SiteError as error:
+            self.problems += error.problems
+
+
+def _one_a_place(problems: Iterable[Problem]) -> list[Problem]:
+    """Keep the first problem of each line: a fault of a template shows on every page it makes."""
+    first: dict[tuple[str, int], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.location.path, problem.location.line), problem)
+    return list(first.values())

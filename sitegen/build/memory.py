@@ -1,0 +1,232 @@
+"""What earlier builds found out: results by the digest of their inputs, and the last state.
+
+Only an accelerator. Delete it, damage it, bring it from another branch or another version:
+the output is the same. Every value lies under the digest of all it was made from and carries
+a digest of itself; what does not fit is as if it were not there. The file must lie where
+only the author of the site writes; it holds rendered HTML.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from sitegen.errors import Problem
+from sitegen.model.site import HeldBack
+from sitegen.views.jobs import DIGEST_SIZE
+
+T = TypeVar("T")
+FOLDER = ".sitegen"
+_FILE = "memory.sqlite"
+_SCHEMA = "sitegen 1"
+_SPARE = 2.0  # how many times what is in use may be kept for other branches
+
+
+class State(msgspec.Struct, frozen=True, array_like=True):
+    """What the last good build of one output folder saw and made, in columns."""
+
+    circumstances: bytes
+    """Digest of the engine and of all options."""
+    valid_from: float
+    valid_until: float
+    """Seconds since 1970 between which the passing of time changes nothing."""
+    inputs_taken: int
+    input_paths: list[str]
+    input_stamps: list[tuple[int, int, int, int]]
+    input_digests: list[bytes]
+    document_keys: dict[str, bytes]
+    thread_keys: dict[str, bytes]
+    outputs_taken: int
+    output_paths: list[str]
+    output_stamps: list[tuple[int, int, int, int]]
+    output_keys: list[bytes]
+    output_views: list[bytes]
+    output_sha256: list[str]
+    problems: tuple[Problem, ...]
+    held_back: tuple[HeldBack, ...]
+    counts: tuple[int, int, int]
+    """Articles, pages, comments."""
+    next_change: dt.datetime | None
+
+
+class Memory:
+    """The folder in which results are kept; safe to use from a forked process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.fresh: list[tuple[bytes, bytes, bytes]] = []
+        self.process = os.getpid()
+        self.connection = self._open()
+
+    def __getstate__(self) -> Path:
+        return self.folder
+
+    def __setstate__(self, folder: Path) -> None:
+        self.__init__(folder)  # type: ignore[misc]
+
+    def now(self) -> int:
+        """Return the time by the clock that stamps files here, in nanoseconds since 1970."""
+        probe = self.folder / "clock"
+        probe.write_bytes(b"")
+        return probe.stat().st_mtime_ns
+
+    def _open(self) -> sqlite3.Connection | None:
+        path = self.folder / _FILE
+        try:
+            return _connect(path)
+        except (sqlite3.Error, OSError):
+            with contextlib.suppress(OSError):
+                path.unlink()
+            try:
+                return _connect(path)
+            except (sqlite3.Error, OSError):
+                return None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def state(self, name: str) -> State | None:
+        """Return the state of an output folder after its last good build."""
+        row = self._one("SELECT data FROM state WHERE name = ?", (name,))
+        data = _whole(name.encode(), row[0]) if row else None
+        try:
+            return msgspec.msgpack.decode(data, type=State) if data is not None else None
+        except (msgspec.MsgspecError, ValueError):
+            return None
+
+    def heads(self) -> dict[bytes, bytes]:
+        """Return all that planning needs: key -> head."""
+        found = {}
+        for key, data in self._all("SELECT key, data FROM head"):
+            whole = _whole(key, data)
+            if whole is not None:
+                found[key] = whole
+        return found
+
+    def head(self, key: bytes) -> bytes | None:
+        """Return one head."""
+        row = self._one("SELECT data FROM head WHERE key = ?", (key,))
+        return _whole(key, row[0]) if row else None
+
+    def value(self, key: bytes) -> bytes | None:
+        """Return one value: what only the page itself needs."""
+        row = self._one("SELECT data FROM value WHERE key = ?", (key,))
+        return _whole(key, row[0]) if row else None
+
+    def has(self, key: bytes) -> bool:
+        """Return whether a value is kept, without reading it."""
+        return self._one("SELECT 1 FROM value WHERE key = ?", (key,)) is not None
+
+    def keep(self, key: bytes, head: bytes, value: bytes) -> None:
+        """Remember a result; it is on disk after `flush`."""
+        self.fresh.append((key, _sealed(key, head), _sealed(key, value)))
+        if len(self.fresh) >= 500:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was kept."""
+        fresh, self.fresh = self.fresh, []
+        if self.connection is None or not fresh:
+            return
+        with contextlib.suppress(sqlite3.Error), self.connection:
+            self.connection.executemany(
+                "REPLACE INTO head VALUES (?, ?)", ((k, h) for k, h, _ in fresh)
+            )
+            self.connection.executemany(
+                "REPLACE INTO value VALUES (?, ?)", ((k, v) for k, _, v in fresh)
+            )
+
+    def save(self, name: str, state: State) -> None:
+        """Remember the state of an output folder, and forget results that nobody uses."""
+        self.flush()
+        if self.connection is None:
+            return
+        data = _sealed(name.encode(), msgspec.msgpack.encode(state))
+        with contextlib.suppress(sqlite3.Error), self.connection:
+            self.connection.execute("REPLACE INTO state VALUES (?, ?)", (name, data))
+            self._forget({*state.document_keys.values(), *state.thread_keys.values()})
+
+    def _forget(self, used: set[bytes]) -> None:
+        row = self._one("SELECT count(*) FROM head", ())
+        if row is None or row[0] <= 1000 + _SPARE * len(used):
+            return
+        unused = [(key,) for (key,) in self._all("SELECT key FROM head") if key not in used]
+        for table in ("head", "value"):
+            assert self.connection is not None
+            self.connection.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
+
+    def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        if self.process != os.getpid():  # a connection must not be used across a fork
+            _inherited.append(self.connection)
+            self.process, self.connection = os.getpid(), self._open()
+        if self.connection is None:
+            return None
+        try:
+            row: tuple[Any, ...] | None = self.connection.execute(query, values).fetchone()
+        except sqlite3.Error:
+            return None
+        return row
+
+    def _all(self, query: str) -> Iterator[tuple[Any, ...]]:
+        if self.connection is None:
+            return
+        with contextlib.suppress(sqlite3.Error):
+            yield from self.connection.execute(query)
+
+
+_inherited: list[sqlite3.Connection | None] = []  # never closed, since closing is a use
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=5)
+    # A killed process loses nothing that was committed; only a failing machine might, and
+    # then the file is damaged, which is noticed.
+    connection.execute("PRAGMA synchronous = OFF")
+    with connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS schema (name TEXT PRIMARY KEY)")
+        known = [name for (name,) in connection.execute("SELECT name FROM schema")]
+        if known not in ([], [_SCHEMA]):
+            connection.close()
+            message = "another version"
+            raise sqlite3.DatabaseError(message)
+        connection.execute("INSERT OR IGNORE INTO schema VALUES (?)", (_SCHEMA,))
+        connection.execute("CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, data BLOB)")
+        for table in ("head", "value"):
+            connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {table} (key BLOB PRIMARY KEY, data BLOB)"
+            )
+    return connection
+
+
+def _sealed(key: bytes, data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=DIGEST_SIZE, key=key[:64]).digest() + data
+
+
+def _whole(key: bytes, sealed: Any) -> bytes | None:
+    """Return sealed data, or None if it is not what was sealed under this key."""
+    if not isinstance(sealed, bytes):
+        return None
+    data = sealed[DIGEST_SIZE:]
+    return data if _sealed(key, data)[:DIGEST_SIZE] == sealed[:DIGEST_SIZE] else None
+
+
+def decoded(data: bytes | None, kind: type[T]) -> T | None:
+    """Return a record from its bytes; None if they are not of that kind."""
+    if data is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(data, type=kind)
+    except (msgspec.MsgspecError, ValueError):
+        return None

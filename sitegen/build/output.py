@@ -1,0 +1,175 @@
+"""The folder that is published: files are staged one by one, then put in place all at once.
+
+What the tool did not write is never touched. The manifest inside lists every file that it
+wrote, as `sha256sum` would, so that `sha256sum -c .sitegen-manifest` checks a published
+copy. It is written before files are moved (naming old and new ones) and again at the end:
+a build that was killed in between is repaired by the next one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Collection, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Self
+
+import msgspec
+
+from sitegen.errors import Location, Problem, SiteError, quoted
+
+MANIFEST = ".sitegen-manifest"
+STAGING = ".sitegen-staging"
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What a commit did, as output paths."""
+
+    changed: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+
+
+class Staged(msgspec.Struct, frozen=True):
+    """An output that is ready: its digest, and whether its bytes differ from those in place."""
+
+    path: str
+    sha256: str
+    changed: bool
+
+
+class OutputFolder:
+    """Stages and commits the files of one output folder; staging may happen in any process."""
+
+    def __init__(self, root: Path, owned: Mapping[str, str] | None = None) -> None:
+        """Take a folder in hand.
+
+        Args:
+            root: The folder; it need not exist.
+            owned: Output path -> SHA-256 of files that are known to be the tool's, beside
+                those that the folder's manifest names.
+        """
+        self.root = root
+        self.staging = root / STAGING
+        self.owned = {**(owned or {}), **_read_manifest(root / MANIFEST)}
+
+    def __enter__(self) -> Self:
+        self.discard()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.discard()
+        with contextlib.suppress(OSError):
+            self.root.rmdir()  # only if it is empty, so only if nothing was ever published
+
+    def stage(self, path: str, content: bytes) -> Staged:
+        """Write an output aside, unless its bytes are in place already.
+
+        Raises:
+            SiteError: A file stands there that the tool did not write.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
+        if self._is_in_place(path, content):
+            return Staged(path, sha256, changed=False)
+        self._refuse_foreign(path)
+        target = self.staging / path
+        try:
+            target.write_bytes(content)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        return Staged(path, sha256, changed=True)
+
+    def _is_in_place(self, path: str, content: bytes) -> bool:
+        target = self.root / path
+        try:
+            info = target.stat(follow_symlinks=False)
+            if info.st_size != len(content) or target.is_symlink():
+                return False
+            return target.read_bytes() == content
+        except OSError:
+            return False
+
+    def _refuse_foreign(self, path: str) -> None:
+        target = self.root / path
+        if path not in self.owned and (target.is_symlink() or target.exists()):
+            message = f"the output {quoted(path)} would replace a file that this tool did not write"
+            hint = f"move {quoted(str(target))} away, or choose another folder with --output"
+            raise SiteError(Problem("foreign-output", message, Location(path), hint))
+
+    def commit(self, planned: Mapping[str, str], changed: Collection[str]) -> Written:
+        """Put everything in place, remove what is no longer planned, and say what was done.
+
+        Args:
+            planned: Every output path -> its SHA-256.
+            changed: The paths that were staged.
+        """
+        stale = sorted(set(self.owned) - set(planned))
+        if changed or stale or planned != _read_manifest(self.root / MANIFEST):
+            self.root.mkdir(parents=True, exist_ok=True)
+            self._write_manifest({**self.owned, **planned})
+            for path in stale:
+                self._remove(path)
+            if self.staging.exists():
+                _move_into(self.staging, self.root)
+            self._write_manifest(planned)
+        return Written(tuple(sorted(changed)), len(planned) - len(changed), tuple(stale))
+
+    def discard(self) -> None:
+        """Throw away what is staged."""
+        if self.staging.exists():
+            shutil.rmtree(self.staging)
+
+    def _remove(self, path: str) -> None:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            (self.root / path).unlink()
+        for parent in PurePosixPath(path).parents[:-1]:
+            try:
+                (self.root / parent).rmdir()
+            except OSError:
+                return  # not empty: somebody's files, or ours that stay
+
+    def _write_manifest(self, files: Mapping[str, str]) -> None:
+        lines = [f"{files[path]}  {path}\n" for path in sorted(files)]
+        temporary = self.root / (MANIFEST + ".new")
+        temporary.write_text("".join(lines), encoding="utf-8", newline="\n")
+        temporary.replace(self.root / MANIFEST)
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
+    """Return output path -> digest; empty if the manifest is missing or damaged.
+
+    A line that leads out of the folder is dropped: the manifest decides what is deleted.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {
+        line[66:]: line[:64] for line in lines if line[64:66] == "  " and _stays_inside(line[66:])
+    }
+
+
+def _stays_inside(path: str) -> bool:
+    inside = not path.startswith("/") and "\\" not in path and ":" not in path.split("/", 1)[0]
+    return inside and bool(path) and "/../" not in f"/{path}/"
+
+
+def _move_into(source: Path, target: Path) -> None:
+    """Move everything below `source` into `target`, whole folders where the target has none."""
+    pending = [(source, target)]
+    while pending:
+        here, there = pending.pop()
+        for entry in list(os.scandir(here)):
+            destination = there / entry.name
+            is_folder = destination.is_dir() and not destination.is_symlink()
+            if entry.is_dir() and is_folder:
+                pending.append((Path(entry.path), destination))
+                continue
+            if is_folder:
+                destination.rmdir()  # a file takes the place of a folder, which is empty by now
+            elif entry.is_dir() and destination.exists():
+                destination.unlink()
+            Path(entry.path).replace(destination)

@@ -1,0 +1,124 @@
+"""Inputs -> every output that there will be, and every problem that is known before rendering."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+import msgspec
+
+from sitegen import disk
+from sitegen.build.inputs import STATIC, Inputs
+from sitegen.build.reading import SourceLibrary, content_digest
+from sitegen.disk import SourceFile
+from sitegen.errors import Location, Problem
+from sitegen.markup.articles import anchors_of
+from sitegen.model.permalinks import Claim, collisions
+from sitegen.model.site import Clock, Site, assemble
+from sitegen.sources import content
+from sitegen.sources.comments import FOLDER as COMMENTS
+from sitegen.views.addresses import Territory
+from sitegen.views.jobs import Job, Known, Stored
+from sitegen.views.plan import Holdings, Planner
+
+ASSETS = "assets"
+
+
+class Copy(msgspec.Struct, frozen=True):
+    """An output that is a file of the site as it stands."""
+
+    path: str
+    file: SourceFile
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Every output that there will be."""
+
+    site: Site
+    jobs: tuple[Job, ...]
+    copies: tuple[Copy, ...]
+    problems: tuple[Problem, ...]
+
+
+def make_plan(inputs: Inputs, library: SourceLibrary, clock: Clock) -> Plan:
+    """Return every output of the site, and all problems that are known before rendering."""
+    site, problems = assemble(inputs.config, inputs.documents.values(), inputs.threads, clock)
+    assets = {name: f"{ASSETS}/{_hashed(name, file)}" for name, file in inputs.theme_files.items()}
+    placed = _placed_files(site, inputs)
+    copies = [Copy(path, inputs.theme_files[name]) for name, path in assets.items()]
+    copies += [
+        Copy(placed[file.path].lstrip("/"), file) for file in inputs.files if file.path in placed
+    ]
+    copies += [Copy(file.path.removeprefix(f"{STATIC}/"), file) for file in inputs.static]
+    planner = Planner(site, _holdings(inputs), {name: f"/{path}" for name, path in assets.items()})
+    territory = Territory(
+        documents=inputs.documents,
+        permalinks=site.permalinks,
+        files=placed,
+        outputs=functools.cache(lambda: {*planner.output_paths(), *(copy.path for copy in copies)}),
+        anchors=lambda path: anchors_of(library.body(inputs.document_keys[path])),
+    )
+    link_problems = list(_weighed(planner.find_links(territory), inputs))
+    jobs = tuple(planner.jobs())
+    claims = [Claim(job.path, job.source) for job in jobs]
+    claims += [Claim(copy.path, Location(copy.file.path)) for copy in copies]
+    problems = [*inputs.problems, *problems, *collisions(claims), *link_problems]
+    return Plan(site, jobs, tuple(copies), tuple(_fair(problems, inputs)))
+
+
+def _holdings(inputs: Inputs) -> Holdings:
+    keys = inputs.document_keys
+    return Holdings(
+        documents={
+            path: Known(document, keys[path]) for path, document in inputs.documents.items()
+        },
+        bodies={path: Stored("body", keys[path], keys[path]) for path in inputs.documents},
+        threads={target: Stored("thread", key, key) for target, key in inputs.thread_keys.items()},
+    )
+
+
+def _hashed(name: str, file: SourceFile) -> str:
+    """Return the name of a published asset: it holds a digest, so that caches keep it for ever."""
+    path = PurePosixPath(name)
+    return str(
+        path.with_name(f"{path.stem}.{content_digest(disk.read(file)).hex()[:10]}{path.suffix}")
+    )
+
+
+def _placed_files(site: Site, inputs: Inputs) -> dict[str, str]:
+    """Return source path -> path of its copy, for the files beside the Markdown.
+
+    Those in the folder of an index.md go where its page is; the rest keep their place.
+    """
+    bundles = {
+        str(PurePosixPath(document.path).parent): site.permalinks.get(document.path)
+        for document in inputs.documents.values()
+        if document.is_bundle
+    }
+    placed = {}
+    for file in inputs.files:
+        path = PurePosixPath(file.path)
+        bundle = next((str(parent) for parent in path.parents if str(parent) in bundles), None)
+        if bundle is None:
+            placed[file.path] = "/" + str(path.relative_to(content.FOLDER))
+        elif bundles[bundle] is not None:
+            placed[file.path] = f"{bundles[bundle]}{path.relative_to(bundle)}"
+    return placed
+
+
+def _weighed(problems: Iterable[Problem], inputs: Inputs) -> Iterable[Problem]:
+    """Yield the findings of checks with the severity that the site gives them."""
+    for problem in problems:
+        severity = inputs.config.severity(problem.code)
+        if severity is not None:
+            yield msgspec.structs.replace(problem, severity=severity)
+
+
+def _fair(problems: Iterable[Problem], inputs: Inputs) -> Iterable[Problem]:
+    """Drop what only follows from a document that could not be read: it has its own problems."""
+    unread = {f"{COMMENTS}/{content.content_key(path)}" for path in inputs.unread}
+    for problem in problems:
+        follows = problem.code == "orphan" and problem.location.path in unread
+        if not follows and not (problem.code == "broken_link" and inputs.unread):
+            yield problem

@@ -1,0 +1,235 @@
+"""Files -> records and texts, each a function of the file's bytes and the configuration.
+
+Made to run in any process: a batch of files goes in, values come out. What an earlier build
+read from the same bytes is not read again, only named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from sitegen import disk
+from sitegen.build.memory import Memory
+from sitegen.disk import SourceFile
+from sitegen.errors import Location, Problem, Severity, SiteError, quoted
+from sitegen.markup.articles import Body
+from sitegen.markup.formats import comment_html
+from sitegen.model.threads import ThreadSummary, summarise
+from sitegen.sources import comments, fields
+from sitegen.sources.comments import Comment
+from sitegen.sources.config import Config
+from sitegen.sources.content import Document, parse_document
+from sitegen.views.comments import Entries, ThreadEntry, anchor
+from sitegen.views.jobs import DIGEST_SIZE, digest_of
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """What reading needs: the configuration, and the digest of all of it that reading depends on."""
+
+    config: Config
+    digest: bytes
+    memory: Memory | None = None
+
+
+class Folder(msgspec.Struct, frozen=True):
+    """The comment files of one article."""
+
+    target: str
+    files: tuple[SourceFile, ...]
+    digests: tuple[bytes, ...]
+    """Of each file, where it is known; else empty."""
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What came of one document or of one thread."""
+
+    key: bytes
+    digests: tuple[bytes, ...]
+    """Of the files that were read, in order."""
+    head: bytes = b""
+    """Empty when the memory has it."""
+    value: bytes = b""
+    problems: tuple[Problem, ...] = ()
+
+
+def reading_digest(config: Config, engine: bytes) -> bytes:
+    """Return the digest of everything but the file that a record depends on."""
+    settings = config.comments
+    return digest_of(engine, config.timezone, config.formats, settings.format, settings.invalid)
+
+
+def content_digest(data: bytes) -> bytes:
+    """Return the digest of a file's bytes."""
+    return blake2b(data, digest_size=DIGEST_SIZE).digest()
+
+
+def read_documents(desk: Desk, files: Iterable[SourceFile]) -> list[Result]:
+    """Return what each Markdown file holds."""
+    return [_read_document(desk, file) for file in files]
+
+
+def _read_document(desk: Desk, file: SourceFile) -> Result:
+    try:
+        data = disk.read(file)
+    except SiteError as error:
+        return Result(b"", (b"",), problems=error.problems)
+    digest = content_digest(data)
+    key = digest_of("document", file.path, digest, desk.digest)
+    if desk.memory and desk.memory.has(key):
+        return Result(key, (digest,))
+    try:
+        document, body = parse_document(file.path, data, desk.config.zone)
+    except SiteError as error:
+        return Result(key, (digest,), problems=error.problems)
+    return Result(key, (digest,), encoded(document), encoded(body))
+
+
+def read_threads(desk: Desk, folders: Iterable[Folder]) -> list[Result]:
+    """Return what the comment files of each article hold."""
+    return [_read_thread(desk, folder) for folder in folders]
+
+
+def _read_thread(desk: Desk, folder: Folder) -> Result:
+    digests = []
+    data: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for file, digest in zip(folder.files, folder.digests, strict=True):
+        if digest:
+            digests.append(digest)
+            continue
+        try:
+            data[file.path] = read_comment_bytes(file)
+            digests.append(content_digest(data[file.path]))
+        except SiteError as error:
+            problems += error.problems
+            digests.append(b"")
+    key = thread_key(desk, folder, tuple(digests))
+    if not problems and desk.memory and desk.memory.has(key):
+        return Result(key, tuple(digests))
+    entries = []
+    for file in folder.files:
+        try:
+            content = data[file.path] if file.path in data else read_comment_bytes(file)
+            entries.append(read_entry(desk.config, file.path, content))
+        except SiteError as error:
+            problems += error.problems
+    problems = in_force(desk.config, problems)
+    summary = summarise((entry.comment for entry in entries), key)
+    summary = msgspec.structs.replace(summary, problems=(*problems, *summary.problems))
+    return Result(key, tuple(digests), encoded(summary), encoded(tuple(entries)))
+
+
+def thread_key(desk: Desk, folder: Folder, digests: tuple[bytes, ...]) -> bytes:
+    """Return the key of a thread: the names and bytes of its files, and what reading depends on."""
+    return digest_of("thread", [file.path for file in folder.files], digests, desk.digest)
+
+
+def in_force(config: Config, problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems of comment files as warnings if the site leaves faulty comments out."""
+    if config.comments.invalid != "skip":
+        return list(problems)
+    return [msgspec.structs.replace(problem, severity=Severity.WARNING) for problem in problems]
+
+
+def read_comment_bytes(file: SourceFile) -> bytes:
+    """Return a comment file's bytes; a longer file is refused after its first 64 KiB.
+
+    Raises:
+        SiteError: Its name is no comment's, or it cannot be read.
+    """
+    wrong_name = comments.file_problem(file.path)
+    if wrong_name:
+        raise SiteError(wrong_name)
+    return disk.read(file, limit=fields.STRANGERS.size)
+
+
+def read_entry(config: Config, path: str, data: bytes) -> ThreadEntry:
+    """Return a comment with its sanitized text.
+
+    Raises:
+        SiteError: With every fault of the file.
+    """
+    comment = comments.parse_comment(path, data, config.zone)
+    return ThreadEntry(comment, _html(config, comment))
+
+
+def _html(config: Config, comment: Comment) -> Markup:
+    text_format = config.text_format(comment.format)
+    if text_format is None:
+        message = f"{quoted(comment.format)} is no text format of this site"
+        hint = f"known: {', '.join(sorted(known.name for known in config.formats))}"
+        raise SiteError(Problem("text-format", message, Location(comment.path), hint))
+    return (
+        Markup("")
+        if comment.removed
+        else comment_html(comment.body, text_format, f"{anchor(comment)}-")
+    )
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=str)
+
+
+def encoded(value: Document | Body | ThreadSummary | Entries) -> bytes:
+    """Return a record as bytes for the memory."""
+    return _ENCODER.encode(value)
+
+
+def _restored(kind: type, value: Any) -> Any:
+    """Return Markup that `comment_html` made once: the seal of the memory vouches for it."""
+    if kind is Markup:
+        return Markup(value)  # noqa: S704
+    raise NotImplementedError
+
+
+_BODY = msgspec.msgpack.Decoder(Body)
+_ENTRIES = msgspec.msgpack.Decoder(Entries, dec_hook=_restored)
+
+
+class SourceLibrary:
+    """The texts of a site by key: from the memory, or from the files once more."""
+
+    def __init__(
+        self, memory: Memory, config: Config, sources: dict[bytes, tuple[SourceFile, ...]]
+    ) -> None:
+        """Take the memory, and for each key the files that its value is made from."""
+        self.memory = memory
+        self.config = config
+        self.sources = sources
+
+    def fetch(self, kind: str, key: bytes) -> Body | Entries:
+        """Return a `body` or the entries of a `thread`."""
+        return self.body(key) if kind == "body" else self.entries(key)
+
+    def body(self, key: bytes) -> Body:
+        """Return the text of a document."""
+        data = self.memory.value(key)
+        try:
+            if data is not None:
+                return _BODY.decode(data)
+        except (msgspec.MsgspecError, ValueError):
+            pass
+        file = self.sources[key][0]
+        return parse_document(file.path, disk.read(file), self.config.zone)[1]
+
+    def entries(self, key: bytes) -> Entries:
+        """Return the comments of a thread."""
+        data = self.memory.value(key)
+        try:
+            if data is not None:
+                return _ENTRIES.decode(data)
+        except (msgspec.MsgspecError, ValueError):
+            pass
+        return tuple(self._entries(self.sources[key]))
+
+    def _entries(self, files: Iterable[SourceFile]) -> Iterable[ThreadEntry]:
+        for file in files:
+            try:
+                yield read_entry(self.config, file.path, read_comment_bytes(file))
+            except SiteError:
+                if self.config.comments.invalid != "skip":
+                    raise

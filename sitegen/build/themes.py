@@ -1,0 +1,94 @@
+"""The folders of a theme and of its parents -> Theme, and its static files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from sitegen import disk
+from sitegen.disk import SourceFile
+from sitegen.errors import Problem, SiteError
+from sitegen.sources import fields, theme
+from sitegen.sources.config import Config
+from sitegen.sources.theme import Theme
+
+
+def read_theme(root: Path, settings: Config) -> tuple[Theme, dict[str, SourceFile], list[Problem]]:
+    """Return the theme with all that it inherits, its static files by name, and its problems."""
+    templates: dict[str, tuple[str, str]] = {}
+    words: dict[str, str] = {}
+    static: dict[str, SourceFile] = {}
+    names = []
+    problems: list[Problem] = []
+    name = settings.theme
+    while name and name not in names:
+        names.append(name)
+        try:
+            base, folder = _theme_folder(root, name)
+        except SiteError as error:
+            problems += error.problems
+            name = theme.DEFAULT
+            continue
+        layer = _theme_layer(base, folder, settings.language, problems)
+        for template, source in layer.templates.items():
+            templates.setdefault(template, source)
+            templates[f"{name}/{template}"] = source
+        words = {**layer.words, **words}
+        static = {**layer.static, **static}
+        name = layer.extends or (theme.DEFAULT if theme.DEFAULT not in names else "")
+    return Theme(tuple(names), templates, words), static, problems
+
+
+class _Layer(msgspec.Struct, frozen=True):
+    """The files of one theme alone."""
+
+    extends: str
+    templates: dict[str, tuple[str, str]]
+    words: dict[str, str]
+    static: dict[str, SourceFile]
+
+
+def _theme_folder(root: Path, name: str) -> tuple[Path, str]:
+    """Return the root and the folder of a theme: the site's own, else one that comes with the tool."""
+    folder = f"themes/{name}"
+    for base in (root, disk.package_root()):
+        if (base / folder / "theme.yaml").is_file():
+            return base, folder
+    places = (root, disk.package_root())
+    known = sorted(
+        {path.parent.name for place in places for path in place.glob("themes/*/theme.yaml")}
+    )
+    raise theme.unknown_theme(name, known)
+
+
+def _theme_layer(base: Path, folder: str, language: str, problems: list[Problem]) -> _Layer:
+    listing = disk.scan(base, [folder])
+    problems += listing.problems
+    sections: dict[str, dict[str, SourceFile]] = defaultdict(dict)
+    for file in listing.files:
+        parts = PurePosixPath(file.path).relative_to(folder).parts
+        sections[parts[0]]["/".join(parts[1:])] = file
+    templates = {}
+    for template, file in sections["templates"].items():
+        try:
+            templates[template] = (file.path, fields.decode(disk.read(file), file.path))
+        except SiteError as error:
+            problems += error.problems
+    words: dict[str, str] = {}
+    for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0], language)):
+        strings = sections["i18n"].get(f"{tag}.yaml")
+        if strings:
+            try:
+                words |= theme.parse_words(strings.path, disk.read(strings))
+            except SiteError as error:
+                problems += error.problems
+    settings = sections["theme.yaml"].get("")
+    extends = ""
+    if settings:
+        try:
+            extends = theme.parse_theme(settings.path, disk.read(settings)).extends
+        except SiteError as error:
+            problems += error.problems
+    return _Layer(extends, templates, words, sections["static"])

@@ -1,0 +1,324 @@
+"""Site -> every output that a template makes, as jobs: the plan of a build."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+import msgspec
+
+from sitegen.errors import Location, Problem
+from sitegen.model.permalinks import output_path, section_url
+from sitegen.model.site import Section, Site
+from sitegen.sources.config import PATH as CONFIG_PATH
+from sitegen.sources.content import Document
+from sitegen.views import feeds, pages
+from sitegen.views.addresses import Territory, absolute, address, resolve
+from sitegen.views.comments import FEED_NAME
+from sitegen.views.dates import iso
+from sitegen.views.jobs import Job, Known, Stored, known
+from sitegen.views.records import CardView, LinkView, PagerView, SitemapEntry, TermView
+
+ATOM = "atom.xml"
+JSON_FEED = "feed.json"
+_SITE = Location(CONFIG_PATH)
+
+
+class Holdings(msgspec.Struct, frozen=True):
+    """Names of the texts that lie in the library."""
+
+    documents: Mapping[str, Known[Document]]
+    """Path of a source -> the document with its digest."""
+    bodies: Mapping[str, Stored]
+    """Path of a source -> its text."""
+    threads: Mapping[str, Stored]
+    """Content path -> the comments below it, where there are any."""
+
+
+class Planner:
+    """Makes the jobs of one site; what many jobs need is made once and kept."""
+
+    def __init__(self, site: Site, holdings: Holdings, assets: dict[str, str]) -> None:
+        self.site = site
+        self.config = site.config
+        self.holdings = holdings
+        self.frame = known(pages.frame(site.config, assets))
+        self.listed = site.listed
+        self.sections = {section.key: section for section in site.sections}
+        self.tags = {
+            spelling: LinkView(term.name, self.address(f"/tags/{term.slug}/"))
+            for term in site.tags
+            for spelling in term.spellings
+        }
+        self.links: dict[str, pages.Links] = {}
+        self.cards: dict[str, Known[CardView]] = {}
+        self.section_link = functools.cache(self._section_link)
+
+    def address(self, path: str) -> str:
+        return address(self.config, path)
+
+    def find_links(self, territory: Territory) -> Iterator[Problem]:
+        """Find out where all references lead; yield what is wrong with them.
+
+        To be exhausted before the first job is asked for its arguments.
+        """
+        for path in self.site.permalinks:
+            found = []
+            document = self.holdings.documents[path].value
+            for link in document.links:
+                place, problem = resolve(document, link, territory)
+                found.append(place)
+                if problem:
+                    yield problem
+            self.links[path] = tuple(found)
+
+    def output_paths(self) -> set[str]:
+        """Return every output path of the plan, before links are known."""
+        return {job.path for job in self.jobs()}
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield all outputs in the order in which they are published: pages before lists."""
+        yield from self._documents()
+        for section in self.site.sections:
+            yield from self._section(section)
+        yield from self._taxonomies()
+        yield from self._feeds()
+        yield from self._for_machines()
+
+    def _documents(self) -> Iterator[Job]:
+        newer: Document | None = None
+        neighbours: dict[str, tuple[Document | None, Document | None]] = {}
+        for article, older in zip(self.listed, (*self.listed[1:], None), strict=False):
+            neighbours[article.path] = (newer, older)
+            newer = article
+        for article in self.site.articles:
+            before, after = neighbours.get(article.path, (None, None))
+            extra = (self.tag_links(article), self.link(before), self.link(after))
+            yield self._document(article, "article.html", pages.article_view, extra)
+        for page in self.site.pages:
+            yield self._document(page, "page.html", pages.page_view, ())
+
+    def _document(
+        self, document: Document, template: str, make: Any, extra: tuple[Any, ...]
+    ) -> Job:
+        url = self.site.permalinks[document.path]
+        state = self.site.comments[document.key]
+        section = self.section_link(document.section)
+        placed = pages.Placed(url, self.links.get(document.path, ()), section, state)
+        thread = self.thread(document) if state != "hidden" else ()
+        common = (self.frame, self.holdings.documents[document.path], placed)
+        arguments = (*common, self.holdings.bodies[document.path], thread, *extra)
+        return Job(
+            output_path(url), document.template or template, document.at("slug"), make, arguments
+        )
+
+    def thread(self, document: Document) -> Stored | tuple[()]:
+        return self.holdings.threads.get(document.key, ())
+
+    def tag_links(self, document: Document) -> tuple[LinkView, ...]:
+        """Return the tags of an article with the addresses of their pages, in its own order."""
+        return tuple(dict.fromkeys(self.tags[name] for name in document.tags if name in self.tags))
+
+    def link(self, document: Document | None) -> LinkView | None:
+        return (
+            LinkView(document.title, self.address(self.site.permalinks[document.path]))
+            if document
+            else None
+        )
+
+    def card(self, article: Document) -> Known[CardView]:
+        found = self.cards.get(article.path)
+        if found is None:
+            summary = self.site.threads.get(article.key)
+            count = summary.count if summary else None
+            url = self.site.permalinks[article.path]
+            found = known(
+                pages.card_view(self.config, article, url, self.tag_links(article), count)
+            )
+            self.cards[article.path] = found
+        return found
+
+    def _section_link(self, key: str) -> LinkView:
+        while key and key not in self.sections:
+            key = str(PurePosixPath(key).parent) if "/" in key else ""
+        return LinkView(self._section_title(self.sections[key]), self.address(section_url(key)))
+
+    def _section_title(self, section: Section) -> str:
+        if section.document:
+            return section.document.title
+        name = PurePosixPath(section.key).name.replace("-", " ").capitalize()
+        return name or self.config.title
+
+    def _section(self, section: Section) -> Iterator[Job]:
+        document = section.document
+        template = "section.html" if section.key else "home.html"
+        yield from self._list(
+            self._section_title(section),
+            section_url(section.key),
+            (document.template if document else "") or template,
+            document.at("slug") if document else _SITE,
+            section.articles,
+            document=document,
+            inside=section.pages,
+        )
+
+    def _list(
+        self,
+        title: str,
+        path: str,
+        template: str,
+        source: Location,
+        articles: tuple[Document, ...],
+        *,
+        document: Document | None = None,
+        inside: tuple[Document, ...] = (),
+        list_feeds: tuple[LinkView, ...] = (),
+    ) -> Iterator[Job]:
+        """Yield the pages of one list of articles."""
+        size = self.config.articles_per_page
+        count = max(1, -(-len(articles) // size))
+        addresses = [self.address(_nth(path, number)) for number in range(1, count + 1)]
+        for number in range(1, count + 1):
+            is_first = number == 1
+            listing = pages.Listing(
+                title=title,
+                path=_nth(path, number),
+                lang=(document.lang if document else "") or self.config.language,
+                description=document.description if document else "",
+                pages=tuple(filter(None, map(self.link, inside))) if is_first else (),
+                pager=PagerView(
+                    number,
+                    count,
+                    "" if is_first else addresses[number - 2],
+                    "" if number == count else addresses[number],
+                ),
+                feeds=list_feeds,
+                extra=document.extra if document else {},
+            )
+            cards = tuple(
+                self.card(article) for article in articles[(number - 1) * size : number * size]
+            )
+            body = self.holdings.bodies[document.path] if document and is_first else None
+            links = self.links.get(document.path, ()) if document else ()
+            arguments = (self.frame, listing, cards, body, links)
+            yield Job(output_path(listing.path), template, source, pages.list_view, arguments)
+
+    def _taxonomies(self) -> Iterator[Job]:
+        tags = []
+        for term in self.site.tags:
+            path = f"/tags/{term.slug}/"
+            names = (("Atom", f"{path}feed.xml"), ("JSON Feed", f"{path}feed.json"))
+            links = tuple(LinkView(name, self.address(feed)) for name, feed in names)
+            source = term.articles[0].at("tags")
+            yield from self._list(
+                term.name, path, "tag.html", source, term.articles, list_feeds=links
+            )
+            tags.append(TermView(term.name, self.address(path), len(term.articles)))
+        years = []
+        for year in self.site.years:
+            path = f"/archive/{year.number}/"
+            yield from self._list(str(year.number), path, "year.html", _SITE, year.articles)
+            years.append(TermView(str(year.number), self.address(path), len(year.articles)))
+        for title, path, template, terms in (
+            ("Tags", "/tags/", "tags.html", tags),
+            ("Archive", "/archive/", "archive.html", years),
+        ):
+            arguments = (self.frame, title, path, tuple(terms))
+            yield Job(output_path(path), template, _SITE, pages.terms_view, arguments)
+
+    def _feeds(self) -> Iterator[Job]:
+        title = self.config.title
+        yield from self._article_feeds(title, "/", self.listed)
+        for term in self.site.tags:
+            yield from self._article_feeds(
+                f"{title}: {term.name}", f"/tags/{term.slug}/", term.articles
+            )
+        talks = [
+            document for document in (*self.listed, *self.site.pages) if self._has_talk(document)
+        ]
+        # The newest comments of all stand in the threads that were answered last.
+        talks.sort(key=lambda document: (-self.site.threads[document.key].newest, document.path))
+        recent = (document for document in talks if not document.unlisted)
+        latest = [
+            document for document, _ in zip(recent, range(self.config.feed_items), strict=False)
+        ]
+        yield self._comment_feed(f"{title}: comments", "/comments/feed.xml", "/", latest)
+        for document in (*self.site.articles, *self.site.pages):
+            if self._has_talk(document):
+                url = self.site.permalinks[document.path]
+                yield self._comment_feed(
+                    f"{document.title}: comments", url + FEED_NAME, url, [document]
+                )
+
+    def _has_talk(self, document: Document) -> bool:
+        summary = self.site.threads.get(document.key)
+        return bool(summary and summary.count)
+
+    def _article_feeds(
+        self, title: str, home: str, articles: tuple[Document, ...]
+    ) -> Iterator[Job]:
+        newest = tuple(
+            (
+                self.holdings.documents[article.path],
+                self.site.permalinks[article.path],
+                self.holdings.bodies[article.path],
+                self.links.get(article.path, ()),
+                tuple(tag.title for tag in self.tag_links(article)),
+            )
+            for article in articles[: self.config.feed_items]
+        )
+        for name, template in (("feed.xml", ATOM), ("feed.json", JSON_FEED)):
+            head = feeds.FeedHead(title, home + name, home)
+            yield Job(
+                head.path.lstrip("/"),
+                template,
+                _SITE,
+                feeds.article_feed_view,
+                (self.frame, head, newest),
+            )
+
+    def _comment_feed(self, title: str, path: str, home: str, documents: Iterable[Document]) -> Job:
+        head = feeds.FeedHead(title, path, home)
+        threads = tuple((self._talk(document), self.thread(document)) for document in documents)
+        return Job(
+            path.lstrip("/"), ATOM, _SITE, feeds.comment_feed_view, (self.frame, head, threads)
+        )
+
+    def _talk(self, document: Document) -> feeds.Talk:
+        url = self.site.permalinks[document.path]
+        return feeds.Talk(document.title, url, document.lang or self.config.language)
+
+    def _for_machines(self) -> Iterator[Job]:
+        yield Job("404.html", "404.html", _SITE, pages.not_found_view, (self.frame,))
+        yield Job(
+            "sitemap.xml", "sitemap.xml", _SITE, pages.sitemap_view, (tuple(self._addresses()),)
+        )
+        robots = (absolute(self.config, "/sitemap.xml"),)
+        yield Job("robots.txt", "robots.txt", _SITE, pages.robots_view, robots)
+        for redirect in self.site.redirects:
+            path = output_path(redirect.alias)
+            yield Job(
+                path,
+                "redirect.html",
+                redirect.source,
+                pages.redirect_view,
+                (self.frame, redirect.target),
+            )
+
+    def _addresses(self) -> Iterator[SitemapEntry]:
+        yield SitemapEntry(absolute(self.config, "/"), "")
+        for document in (*self.listed, *(page for page in self.site.pages if not page.unlisted)):
+            changed = document.updated or document.date
+            url = absolute(self.config, self.site.permalinks[document.path])
+            yield SitemapEntry(url, iso(changed) if changed else "")
+        lists = [section_url(section.key) for section in self.site.sections if section.key]
+        lists += [f"/tags/{term.slug}/" for term in self.site.tags]
+        lists += [f"/archive/{year.number}/" for year in self.site.years]
+        for path in lists:
+            yield SitemapEntry(absolute(self.config, path), "")
+
+
+def _nth(path: str, number: int) -> str:
+    return path if number == 1 else f"{path}page/{number}/"

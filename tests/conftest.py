@@ -1,0 +1,205 @@
+"""What all tests share: scratch sites, golden files, the corpora beside the checkout."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from sitegen.build.pipeline import Options, Report, build
+from sitegen.model.site import Clock
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("SITEGEN_SHARED") or REPOSITORY.parent / "shared").resolve()
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
+CONFIG = "title: Scratch\nbase_url: https://example.org/\n"
+
+# Examples come from a fixed seed, so a red build is red again; SITEGEN_EXAMPLES=5000 looks further.
+settings.register_profile(
+    "sitegen",
+    deadline=None,
+    max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "60")),
+    derandomize="SITEGEN_EXAMPLES" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("sitegen")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the golden files that differ, and fail; then read `git diff`",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-golden") and os.environ.get("CI"):
+        raise pytest.UsageError("--update-golden is for people: CI only compares")
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    missing = []
+    if not SHARED.is_dir():
+        reason = "the corpora are not beside the checkout; name their folder in SITEGEN_SHARED"
+        missing.append(("shared", reason))
+    if CHROMIUM is None:
+        missing.append(("browser", "there is no Chromium; `make test` as root installs one"))
+    for item in items:
+        for marker, reason in missing:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of corpora and tools; tests that use it are marked `shared`."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    assert CHROMIUM
+    return CHROMIUM
+
+
+class ScratchSite:
+    """A small site in a folder of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.output = root / "output"
+
+    def write(self, files: Mapping[str, str | bytes | None]) -> ScratchSite:
+        """Write files, or delete those whose content is None."""
+        for path, content in files.items():
+            place = self.root / path
+            if content is None:
+                place.unlink()
+                continue
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content.encode() if isinstance(content, str) else content)
+        return self
+
+    def build(
+        self,
+        *,
+        now: dt.datetime = NOW,
+        drafts: bool = False,
+        future: bool = False,
+        **options: object,
+    ) -> Report:
+        """Build in this process."""
+        clock = Clock(now, drafts, future)
+        return build(Options(self.root, self.output, clock, **options))  # type: ignore[arg-type]
+
+    def messages(self, **options: object) -> list[str]:
+        """Build, and return each problem as `path:line:column: severity: message`."""
+        return [
+            f"{p.location.path}:{p.location.line}:{p.location.column}: {p.severity}: {p.message}"
+            for p in self.build(**options).problems  # type: ignore[arg-type]
+        ]
+
+    def text(self, path: str) -> str:
+        """Return an output."""
+        return (self.output / path).read_text(encoding="utf-8")
+
+    def outputs(self) -> dict[str, bytes]:
+        """Return output path -> bytes, for all but the manifest."""
+        return tree(self.output)
+
+    def cli(
+        self, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command in a process of its own, with nothing of this one's environment."""
+        return run_cli(*arguments, stdin=stdin, cwd=cwd or self.root, **environment)
+
+
+def run_cli(
+    *arguments: str, stdin: bytes = b"", cwd: Path = REPOSITORY, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    known = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(REPOSITORY),
+        "LC_ALL": "C.UTF-8",
+        "SOURCE_DATE_EPOCH": str(int(NOW.timestamp())),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "sitegen", *arguments],
+        input=stdin,
+        cwd=cwd,
+        env={**known, **environment},
+        capture_output=True,
+        timeout=100,
+        check=False,
+    )
+    out, err = (stream.decode("utf-8") for stream in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return path -> bytes of every file below a folder, the manifest aside."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != ".sitegen-manifest"
+    }
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Callable[[Mapping[str, str | bytes | None]], ScratchSite]:
+    """Return a function that writes a site from path -> text; config.yaml may be left out."""
+
+    def make(files: Mapping[str, str | bytes | None]) -> ScratchSite:
+        return ScratchSite(tmp_path / "site").write({"config.yaml": CONFIG, **files})
+
+    return make
+
+
+@pytest.fixture
+def scratch() -> Callable[[Path], ScratchSite]:
+    """Return a function that makes a scratch site of an existing folder."""
+    return ScratchSite
+
+
+@pytest.fixture(scope="session")
+def cli() -> Callable[..., subprocess.CompletedProcess[str]]:
+    return run_cli
+
+
+@pytest.fixture(scope="session")
+def files_below() -> Callable[[Path], dict[str, bytes]]:
+    return tree
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, Mapping[str, bytes]], None]:
+    """Return a function that compares files with a folder, or rewrites it under --update-golden."""
+
+    def compare(folder: Path, made: Mapping[str, bytes]) -> None:
+        expected = tree(folder) if folder.is_dir() else {}
+        if dict(made) != expected and request.config.getoption("--update-golden"):
+            shutil.rmtree(folder, ignore_errors=True)
+            ScratchSite(folder).write(made)
+            pytest.fail(f"{folder.name} was rewritten: read `git diff`, then run again")
+
+        assert sorted(expected) == sorted(made)
+        for path in expected:
+            assert expected[path].decode() == made[path].decode(), path
+
+    return compare
