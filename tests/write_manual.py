@@ -162,7 +162,7 @@ def _command(name: str) -> str:
     context = click.Context(command, info_name=f"sitegen {name}")
     usage = " ".join(("sitegen", name, *filter(None, command.collect_usage_pieces(context))))
     rows = (
-        (f"`{record[0]}`", record[1])
+        (f"`{record[0]}`", record[1].split("  [")[0])
         for record in (one.get_help_record(context) for one in options(command))
         if record
     )
