@@ -9,13 +9,15 @@ from pathlib import PurePosixPath
 import msgspec
 
 from sitegen import disk
-from sitegen.build.inputs import STATIC, Inputs
-from sitegen.build.reading import SourceLibrary, content_digest
+from sitegen.build.inputs import Inputs
+from sitegen.build.memory import content_digest
+from sitegen.build.reading import SourceLibrary
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem
 from sitegen.markup.articles import anchors_of
+from sitegen.model.due import Clock
 from sitegen.model.permalinks import Claim, collisions
-from sitegen.model.site import Clock, Site, assemble
+from sitegen.model.site import Site, assemble
 from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
 from sitegen.views.addresses import Territory, source_named
@@ -50,7 +52,7 @@ def make_plan(inputs: Inputs, library: SourceLibrary, clock: Clock) -> Plan:
     copies += [
         Copy(placed[file.path].lstrip("/"), file) for file in inputs.files if file.path in placed
     ]
-    copies += [Copy(file.path.removeprefix(f"{STATIC}/"), file) for file in inputs.static]
+    copies += [Copy(file.path.removeprefix(f"{disk.STATIC}/"), file) for file in inputs.static]
     planner = Planner(site, _holdings(inputs), {name: f"/{path}" for name, path in assets.items()})
     territory = Territory(
         documents=inputs.documents,
@@ -134,7 +136,7 @@ def _fair(problems: Iterable[Problem], inputs: Inputs) -> Iterable[Problem]:
         place = problem.location
         if problem.code == "orphan" and place.path in folders:
             continue
-        if problem.code == "broken_link":
+        if problem.code in {"broken_link", "missing_picture"}:
             ref = refs.get((place.path, place.line, place.column), "")
             source = source_named(place.path, ref)
             if not source or source in inputs.unread:
