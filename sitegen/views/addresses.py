@@ -135,6 +135,18 @@ def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found
     return Found(as_address, suffix), _broken(document, link, territory)
 
 
+def source_named(path: str, ref: str) -> str:
+    """Return the Markdown file that a reference in a document names; empty if it names none.
+
+    >>> source_named("content/posts/trip.md", "../about.md#us"), source_named("content/a.md", "/b/")
+    ('content/about.md', '')
+    """
+    target = unquote(_split(ref)[0])
+    if target.startswith("/") or not target.endswith(".md"):
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+
+
 def _split(ref: str) -> tuple[str, str]:
     for index, character in enumerate(ref):
         if character in "?#":
