@@ -143,7 +143,7 @@ def _options(
 ) -> Options:
     """Return what the command line asks for."""
     from sitegen.build.pipeline import Options
-    from sitegen.model.site import Clock
+    from sitegen.model.due import Clock
     from sitegen.sources.config import base_url as checked_base_url
 
     del form

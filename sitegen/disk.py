@@ -17,6 +17,9 @@ import msgspec
 
 from sitegen.errors import Location, Problem, SiteError
 
+CONFIG, CONTENT, COMMENTS, STATIC, THEMES = "config.yaml", "content", "comments", "static", "themes"
+"""Where a site keeps what."""
+TOOL = "(sitegen)"  # before the paths of files that come with the tool
 _MAX_DEPTH = 32
 _NEVER = frozenset(
     {".git", ".DS_Store", ".sitegen-manifest", ".sitegen-manifest.new", ".sitegen-staging"}
@@ -62,6 +65,29 @@ def scan(
     for folder in folders:
         _scan_folder(root, folder, folder in hidden, files, problems)
     return Scan(tuple(files), tuple(problems), taken)
+
+
+def config_file(root: Path) -> SourceFile:
+    """Return the file that makes a folder a site.
+
+    Raises:
+        SiteError: There is none.
+    """
+    file = find(root, CONFIG)
+    if file is None:
+        hint = "run sitegen in the folder of a site, or name it with --site DIR"
+        message = "there is no config.yaml here, so this is not a site"
+        raise SiteError(Problem("no-site", message, Location(CONFIG), hint))
+    return file
+
+
+def scan_site(root: Path, taken: int) -> Scan:
+    """Return every file that a build of a site may read: its own, and the themes of the tool."""
+    settings = find(root, CONFIG)
+    own = scan(root, (CONTENT, COMMENTS, STATIC, THEMES), hidden=[STATIC])
+    tool = scan(package_root(), [THEMES])
+    themes = (SourceFile(f"{TOOL}/{file.path}", file.file, file.stamp) for file in tool.files)
+    return Scan((*((settings,) if settings else ()), *own.files, *themes), own.problems, taken)
 
 
 def _scan_folder(
