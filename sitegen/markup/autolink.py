@@ -72,7 +72,9 @@ _NEVER_AFTER_EMAIL = re.compile(r"[@_-]|:[A-Za-z0-9/]")
 
 def has_addresses(text: str) -> bool:
     """Return whether a text holds anything that could be an address."""
-    return any(trigger in text for trigger in _TRIGGERS)
+    if "://" in text or "@" in text:
+        return True
+    return "www." in text or "WWW." in text or "Www." in text
 
 
 def linked(text: str, accepts: Callable[[str], bool]) -> str:
