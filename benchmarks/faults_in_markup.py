@@ -65,7 +65,7 @@ SAFETY = [
     ("addresses", 'rf"https?://{_HOST}', 'rf"https?://(?:[^/]*@)?{_HOST}'),
     ("addresses", 'rf"https?://{_HOST}', 'rf"[a-z]+://{_HOST}'),
     ("addresses", "{1,7}|#[xX]", "{1,9999}|#[xX]"),
-    ("addresses", "return html5.get(name, reference[0])", "return html.unescape(html5.get(name, reference[0]))"),
+    ("addresses", "_REFERENCE.sub(_character, text) if", "html.unescape(text) if"),
     ("attributes", "allowed is None:\n            return None", "allowed is None:\n            return written"),
     ("attributes", "if name in URLS:\n            return self._address(written)", "if name in URLS:\n            return written"),
     ("attributes", "not accepts(element, name, written) or ", ""),

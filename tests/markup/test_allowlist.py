@@ -207,7 +207,7 @@ def test_any_text_is_a_policy_or_a_refusal_with_places_inside_it(notation):
         ('<h2 id="jump-*">', "<h2 id=top>x</h2>", "<h2>x</h2>"),
         (
             '<code class="language-*">',
-            '<code class="language-py admin">x</code>',
+            '<code class="language-py admin language-a.b">x</code>',
             '<p><code class="language-py">x</code></p>',
         ),
         ("<b> <i>", "<b>x</b> <strong>y</strong>", "<p><b>x</b> <b>y</b></p>"),
