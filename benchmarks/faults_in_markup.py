@@ -89,7 +89,6 @@ SAFETY = [
     ("nesting", "start._replace(ghost=start.ghost or again)", "start"),
     ("nesting", "if name not in INLINE and name not in PARENTS:\n                break", "if False:\n                break"),
     ("nesting", "(name in INLINE or (name in PARENTS and one not in PARENTS))", "False"),
-    ("nesting", "        self._fill(self._blocks[-1])\n        if start.keeps_lines:", "        if start.keeps_lines:"),
     ("breaks", "self._line.append(escape(text))", "self._line.append(text)"),
     ("breaks", "            part = escape(part)\n", "            pass\n"),
     ("breaks", "return escape(_RUN_OF_BLANKS", "return str(_RUN_OF_BLANKS"),
@@ -119,6 +118,7 @@ SAFETY = [
 ]  # fmt: skip
 
 FIDELITY = [
+    ("nesting", "        self._fill(self._blocks[-1])\n        if start.keeps_lines:", "        if start.keeps_lines:"),
     ("breaks", 'html.replace("\\n\\n", "\\0")', 'html.replace("\\n\\n\\n", "\\0")'),
     ("breaks", 'return "\\u00a0" * width if width > 1', 'return "\\u00a0" * width if width > 2'),
     ("tags", "Text(_BREAKS[written])", 'Text("\\n")'),

@@ -125,6 +125,11 @@ def test_messages_follow_the_projects_grammar():
         assert not message.endswith((".", "!"))
 
 
+def test_a_notation_cannot_speak_to_a_terminal():
+    for _, message in faults_of("<\x1b[31m> \x1b[0m <em \x1bx> <ul type=\x1b> <li>"):
+        assert "\x1b" not in message
+
+
 def test_equal_policies_have_one_encoding():
     one = msgspec.msgpack.encode(parse_allowlist(WORD_FOR_WORD))
 
