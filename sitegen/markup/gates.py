@@ -69,7 +69,7 @@ def _cleaner(allowlist: Allowlist, thread: int) -> Cleaner:  # noqa: ARG001 - se
 def unchanged(html: str, allowlist: Allowlist, id_prefix: str) -> bool:
     """Return whether nh3, with the same allowlist, would change nothing in the finished HTML."""
     # Only ids and links to them depend on the prefix: a gate without one serves all others.
-    prefix = id_prefix if ' id="' in html or ' href="#' in html or ' cite="#' in html else None
+    prefix = id_prefix if ' id="' in html or '="#' in html else None
     try:
         return bool(_gate(allowlist, prefix).clean(html) == html)
     except UnicodeEncodeError:  # a lone surrogate
