@@ -187,7 +187,7 @@ def _why_not(element: str, attribute: str) -> str:
 
 
 def _near(word: str, known: object) -> str:
-    import difflib  # noqa: PLC0415 - only a mistake needs it
+    import difflib
 
     names = (
         sorted(name for name in known)
