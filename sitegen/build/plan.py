@@ -58,7 +58,8 @@ def make_plan(inputs: Inputs, library: SourceLibrary, clock: Clock) -> Plan:
         documents=inputs.documents,
         permalinks=site.permalinks,
         files=placed,
-        outputs=functools.cache(lambda: {*planner.output_paths(), *(copy.path for copy in copies)}),
+        copies={copy.path for copy in copies},
+        planned=functools.cache(planner.output_paths),
         anchors=lambda path: anchors_of(library.body(inputs.document_keys[path])),
     )
     link_problems = list(_weighed(planner.find_links(territory), inputs))
