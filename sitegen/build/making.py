@@ -39,7 +39,8 @@ def make(sight: Sight, progress: Progress) -> Report:
     remembered = sight.state.closures if sight.state and sight.state.theme == style else None
     closures = remembered or closure_digests(inputs.theme)
     written = None
-    with OutputFolder(options.output, _owned(sight.state)) as folder:
+    is_new = not sight.outputs.files and not sight.outputs.problems
+    with OutputFolder(options.output, _owned(sight.state), is_new=is_new) as folder:
         may_write = options.write and not has_errors(problems) and not (options.strict and problems)
         press = Press(
             inputs.theme,

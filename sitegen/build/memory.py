@@ -78,6 +78,7 @@ class Memory:
         self.fresh: list[tuple[bytes, bytes, bytes]] = []
         self.process = os.getpid()
         self.connection = self._open()
+        self.is_empty = self._one("SELECT 1 FROM head LIMIT 1", ()) is None
 
     def __getstate__(self) -> Path:
         return self.folder

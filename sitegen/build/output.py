@@ -43,14 +43,18 @@ class Staged(msgspec.Struct, frozen=True):
 class OutputFolder:
     """Stages and commits the files of one output folder; staging may happen in any process."""
 
-    def __init__(self, root: Path, owned: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, root: Path, owned: Mapping[str, str] | None = None, *, is_new: bool = False
+    ) -> None:
         """Take a folder in hand.
 
         Args:
             root: The folder; it need not exist.
             owned: Output path -> SHA-256 of files that are known to be the tool's, beside
                 those that the folder's manifest names.
+            is_new: It is known that nothing lies in the folder, so nothing is looked for.
         """
+        self.is_new = is_new
         self.root = root
         self.staging = root / STAGING
         self.owned = {**(owned or {}), **_read_manifest(root / MANIFEST)}
@@ -73,9 +77,10 @@ class OutputFolder:
             SiteError: A file stands there that the tool did not write.
         """
         sha256 = hashlib.sha256(content).hexdigest()
-        if self._is_in_place(path, content):
-            return Staged(path, sha256, changed=False)
-        self._refuse_foreign(path)
+        if not self.is_new:
+            if self._is_in_place(path, content):
+                return Staged(path, sha256, changed=False)
+            self._refuse_foreign(path)
         target = self.staging / path
         try:
             target.write_bytes(content)

@@ -34,6 +34,10 @@ class Desk(msgspec.Struct, frozen=True):
     digest: bytes
     memory: Memory | None = None
 
+    def has(self, key: bytes) -> bool:
+        """Return whether an earlier build kept a result."""
+        return self.memory is not None and not self.memory.is_empty and self.memory.has(key)
+
 
 class Folder(msgspec.Struct, frozen=True):
     """The comment files of one article."""
@@ -74,7 +78,7 @@ def _read_document(desk: Desk, file: SourceFile) -> Result:
         return Result(b"", (b"",), problems=error.problems)
     digest = content_digest(data)
     key = digest_of("document", file.path, digest, desk.digest)
-    if desk.memory and desk.memory.has(key):
+    if desk.has(key):
         return Result(key, (digest,))
     try:
         document, body = parse_document(file.path, data, desk.config.zone)
@@ -103,7 +107,7 @@ def _read_thread(desk: Desk, folder: Folder) -> Result:
             problems += error.problems
             digests.append(b"")
     key = thread_key(desk, folder, tuple(digests))
-    if not problems and desk.memory and desk.memory.has(key):
+    if not problems and desk.has(key):
         return Result(key, tuple(digests))
     entries = []
     for file in folder.files:
