@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from sitegen.sources.theme import Theme
 from sitegen.views.jobs import digest_of
 
@@ -17,17 +19,18 @@ def closure_digests(theme: Theme) -> dict[str, bytes]:
     return {name: _closure_digest(name, references, theme, words) for name in theme.templates}
 
 
-def _references(text: str) -> set[str | None]:
+@functools.lru_cache(maxsize=1000)
+def _references(text: str) -> frozenset[str | None]:
     from jinja2 import Environment, TemplateSyntaxError, meta
 
     try:
-        return set(meta.find_referenced_templates(Environment(autoescape=True).parse(text)))
+        return frozenset(meta.find_referenced_templates(Environment(autoescape=True).parse(text)))
     except TemplateSyntaxError:
-        return set()  # rendering will say so
+        return frozenset()  # rendering will say so
 
 
 def _closure_digest(
-    name: str, references: dict[str, set[str | None]], theme: Theme, words: bytes
+    name: str, references: dict[str, frozenset[str | None]], theme: Theme, words: bytes
 ) -> bytes:
     reached: set[str] = set()
     pending: list[str | None] = [name]
