@@ -16,6 +16,7 @@ from sitegen.build.reading import (
     Desk,
     Folder,
     Result,
+    document_key,
     in_force,
     read_documents,
     read_threads,
@@ -150,9 +151,9 @@ class _Reader:
 
     def read_documents(self, files: Sequence[SourceFile]) -> None:
         changed = []
-        keys = self.previous.document_keys if self.previous else {}
         for file in files:
-            key = keys.get(file.path) if file.path in self.digests else None
+            digest = self.digests.get(file.path)
+            key = document_key(self.desk, file.path, digest) if digest else None
             document = decoded(self.heads.get(key), Document) if key else None
             if key and document:
                 self._put_document(file, key, document)

@@ -79,7 +79,7 @@ def _read_document(desk: Desk, file: SourceFile) -> Result:
     except SiteError as error:
         return Result(b"", (b"",), problems=error.problems)
     digest = content_digest(data)
-    key = digest_of("document", file.path, digest, desk.digest)
+    key = document_key(desk, file.path, digest)
     if desk.memory and desk.memory.has(key):
         return Result(key, (digest,))
     try:
@@ -87,6 +87,11 @@ def _read_document(desk: Desk, file: SourceFile) -> Result:
     except SiteError as error:
         return Result(key, (digest,), problems=error.problems)
     return Result(key, (digest,), encoded(document), encoded(body))
+
+
+def document_key(desk: Desk, path: str, digest: bytes) -> bytes:
+    """Return the key of a document: its name and bytes, and what reading depends on."""
+    return digest_of("document", path, digest, desk.digest)
 
 
 def read_threads(desk: Desk, folders: Iterable[Folder]) -> list[Result]:
