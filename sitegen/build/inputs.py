@@ -216,11 +216,10 @@ class _Reader:
         self.sources[key] = group.files
 
     def _head(self, result: Result, kind: type[Any]) -> Any:
-        """Return the head of a result; a new one is kept, unless it speaks of faults that may be mended."""
-        if not result.head:
-            return decoded(self.heads.get(result.key) or self.memory.head(result.key), kind)
-        self.memory.keep(result.key, result.head, result.value)
-        return decoded(result.head, kind)
+        """Return the head of a result; a new one is kept."""
+        if result.value:
+            self.memory.keep(result.key, result.head, result.value)
+        return msgspec.msgpack.decode(result.head, type=kind)
 
     def _spread(
         self,

@@ -124,10 +124,6 @@ class Memory:
         row = self._one("SELECT data FROM value WHERE key = ?", (key,))
         return _whole(key, row[0]) if row else None
 
-    def has(self, key: bytes) -> bool:
-        """Return whether a value is kept, without reading it."""
-        return self._one("SELECT 1 FROM value WHERE key = ?", (key,)) is not None
-
     def keep(self, key: bytes, head: bytes, value: bytes) -> None:
         """Remember a result; it is on disk after `flush`."""
         self.fresh.append((key, _sealed(key, head), _sealed(key, value)))
@@ -214,9 +210,9 @@ def _sealed(key: bytes, data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=DIGEST_SIZE, key=key[:64]).digest() + data
 
 
-def _whole(key: bytes, sealed: Any) -> bytes | None:
+def _whole(key: Any, sealed: Any) -> bytes | None:
     """Return sealed data, or None if it is not what was sealed under this key."""
-    if not isinstance(sealed, bytes):
+    if not isinstance(sealed, bytes) or not isinstance(key, bytes):
         return None
     data = sealed[DIGEST_SIZE:]
     return data if _sealed(key, data)[:DIGEST_SIZE] == sealed[:DIGEST_SIZE] else None

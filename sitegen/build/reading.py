@@ -52,8 +52,8 @@ class Result(msgspec.Struct, frozen=True):
     digests: tuple[bytes, ...]
     """Of the files that were read, in order."""
     head: bytes = b""
-    """Empty when the memory has it."""
     value: bytes = b""
+    """Empty when the memory has both."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -80,8 +80,9 @@ def _read_document(desk: Desk, file: SourceFile) -> Result:
         return Result(b"", (b"",), problems=error.problems)
     digest = content_digest(data)
     key = document_key(desk, file.path, digest)
-    if desk.memory and desk.memory.has(key):
-        return Result(key, (digest,))
+    head = desk.memory.head(key) if desk.memory else None
+    if head is not None:
+        return Result(key, (digest,), head)
     try:
         document, body = parse_document(file.path, data, desk.config.zone)
     except SiteError as error:
@@ -114,8 +115,9 @@ def _read_thread(desk: Desk, folder: Folder) -> Result:
             problems += error.problems
             digests.append(b"")
     key = thread_key(desk, folder, tuple(digests))
-    if not problems and desk.memory and desk.memory.has(key):
-        return Result(key, tuple(digests))
+    head = desk.memory.head(key) if desk.memory and not problems else None
+    if head is not None:
+        return Result(key, tuple(digests), head)
     entries = []
     for file in folder.files:
         try:

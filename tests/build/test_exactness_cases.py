@@ -71,3 +71,25 @@ def test_another_time_zone_moves_the_dates_of_files_that_have_not_changed(built:
 
     assert is_exact(built)
     assert "2024-05-20T14:30:00Z" in built.text("feed.xml")
+
+
+def change_memory(site: Any, *statements: str) -> None:
+    connection = sqlite3.connect(site.root / ".sitegen/memory.sqlite")
+    with connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+def test_a_head_whose_seal_is_broken_is_read_anew(built: Any) -> None:
+    """An article was left out in silence, a thread stopped the build with a traceback."""
+    change_memory(built, "UPDATE head SET data = CAST('damaged' AS BLOB)", "DELETE FROM state")
+
+    assert is_exact(built)
+
+
+def test_keys_that_are_no_bytes_are_as_if_not_there(built: Any) -> None:
+    change_memory(built, "UPDATE head SET key = 'text'||hex(key)")
+    built.write({"content/a.md": ARTICLE.format("Other")})
+
+    assert is_exact(built)
