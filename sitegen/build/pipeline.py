@@ -147,13 +147,14 @@ class _Build:
                 options.write and not has_errors(problems) and not (options.strict and problems)
             )
             press = Press(
+                self.engine,
                 inputs.theme,
                 closure_digests(inputs.theme),
                 library,
                 folder if may_write else None,
                 rows,
             )
-            edition = Edition(press, self.engine, options.explain)
+            edition = Edition(press, options.explain)
             if not config_problems:
                 edition.print(plan, self.jobs, self.progress)
                 problems += edition.problems

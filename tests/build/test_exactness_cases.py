@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -91,5 +92,19 @@ def test_a_head_whose_seal_is_broken_is_read_anew(built: Any) -> None:
 def test_keys_that_are_no_bytes_are_as_if_not_there(built: Any) -> None:
     change_memory(built, "UPDATE head SET key = 'text'||hex(key)")
     built.write({"content/a.md": ARTICLE.format("Other")})
+
+    assert is_exact(built)
+
+
+def test_another_version_of_the_tool_renders_everything_anew(
+    built: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fingerprint of a view was compared without the tool that had shown it."""
+    shutil.rmtree(built.root / ".sitegen")
+    actual = render.Renderer.render
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "engine_digest", lambda: b"another version")
+        patch.setattr(render.Renderer, "render", lambda *args: actual(*args) + b"<!-- 0.0.1 -->")
+        built.build()
 
     assert is_exact(built)
