@@ -29,10 +29,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from sitegen import disk
-from sitegen.build import edition, inputs, pipeline, render
+from sitegen.build import edition, inputs, making, pipeline, render
 from sitegen.build.closures import closure_digests
 from sitegen.build.pipeline import Options, Report, build
-from sitegen.model.site import Clock
+from sitegen.model.due import Clock
 from sitegen.views.jobs import make_view
 
 MANIFEST = ".sitegen-manifest"
@@ -244,7 +244,7 @@ class Known:
 def views_of_builds() -> Iterator[dict[str, bytes]]:
     """Note the view and the template closure of every output that is planned meanwhile."""
     found: dict[str, bytes] = {}
-    plan = pipeline.make_plan
+    plan = making.make_plan
 
     def noting(read: Any, library: Any, clock: Clock) -> Any:
         made = plan(read, library, clock)
@@ -254,11 +254,11 @@ def views_of_builds() -> Iterator[dict[str, bytes]]:
             found[job.path] = view + closures.get(job.template, b"") + job.template.encode()
         return made
 
-    pipeline.make_plan = noting
+    making.make_plan = noting
     try:
         yield found
     finally:
-        pipeline.make_plan = plan
+        making.make_plan = plan
 
 
 @contextlib.contextmanager

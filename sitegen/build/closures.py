@@ -8,29 +8,34 @@ from sitegen.sources.theme import Theme
 from sitegen.views.jobs import digest_of
 
 
+def theme_digest(engine: bytes, theme: Theme) -> bytes:
+    """Return the digest of all that closures are found from: the tool, templates and strings."""
+    return digest_of(engine, theme.templates, theme.words)
+
+
 def closure_digests(theme: Theme) -> dict[str, bytes]:
     """Return the digest of every template's closure.
 
     A template named by an expression may be any, so whoever includes one depends on all.
     A name that no file answers counts too: adding the file changes the digest.
     """
-    references = {name: _references(text) for name, (_, text) in theme.templates.items()}
+    read = functools.cache(_references)  # a template has two names: its own, and with its theme's
+    references = {name: read(text) for name, (_, text) in theme.templates.items()}
     words = digest_of(theme.words)
     return {name: _closure_digest(name, references, theme, words) for name in theme.templates}
 
 
-@functools.lru_cache(maxsize=1000)
-def _references(text: str) -> frozenset[str | None]:
+def _references(text: str) -> set[str | None]:
     from jinja2 import Environment, TemplateSyntaxError, meta
 
     try:
-        return frozenset(meta.find_referenced_templates(Environment(autoescape=True).parse(text)))
+        return set(meta.find_referenced_templates(Environment(autoescape=True).parse(text)))
     except TemplateSyntaxError:
-        return frozenset()  # rendering will say so
+        return set()  # rendering will say so
 
 
 def _closure_digest(
-    name: str, references: dict[str, frozenset[str | None]], theme: Theme, words: bytes
+    name: str, references: dict[str, set[str | None]], theme: Theme, words: bytes
 ) -> bytes:
     reached: set[str] = set()
     pending: list[str | None] = [name]

@@ -9,13 +9,15 @@ from pathlib import PurePosixPath
 import msgspec
 
 from sitegen import disk
-from sitegen.build.inputs import STATIC, Inputs
-from sitegen.build.reading import SourceLibrary, content_digest
+from sitegen.build.inputs import Inputs
+from sitegen.build.memory import content_digest
+from sitegen.build.reading import SourceLibrary
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem
 from sitegen.markup.articles import anchors_of
+from sitegen.model.due import Clock
 from sitegen.model.permalinks import Claim, collisions
-from sitegen.model.site import Clock, Site, assemble
+from sitegen.model.site import Site, assemble
 from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
 from sitegen.views.addresses import Territory
@@ -50,7 +52,7 @@ def make_plan(inputs: Inputs, library: SourceLibrary, clock: Clock) -> Plan:
     copies += [
         Copy(placed[file.path].lstrip("/"), file) for file in inputs.files if file.path in placed
     ]
-    copies += [Copy(file.path.removeprefix(f"{STATIC}/"), file) for file in inputs.static]
+    copies += [Copy(file.path.removeprefix(f"{disk.STATIC}/"), file) for file in inputs.static]
     planner = Planner(site, _holdings(inputs), {name: f"/{path}" for name, path in assets.items()})
     territory = Territory(
         documents=inputs.documents,
@@ -120,5 +122,7 @@ def _fair(problems: Iterable[Problem], inputs: Inputs) -> Iterable[Problem]:
     unread = {f"{COMMENTS}/{content.content_key(path)}" for path in inputs.unread}
     for problem in problems:
         follows = problem.code == "orphan" and problem.location.path in unread
-        if not follows and not (problem.code == "broken_link" and inputs.unread):
+        if not follows and not (
+            problem.code in {"broken_link", "missing_picture"} and inputs.unread
+        ):
             yield problem

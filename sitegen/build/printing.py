@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sitegen.build.memory import Row
 from sitegen.build.output import OutputFolder
 from sitegen.build.reading import SourceLibrary
 from sitegen.build.render import Renderer
@@ -16,15 +17,6 @@ from sitegen.views.jobs import DIGEST_SIZE, Job, digest_of, make_view
 from sitegen.views.records import View
 
 _PART = 8  # bytes of digest of each part of a fingerprint, to tell which of them changed
-
-
-class Row(msgspec.Struct, frozen=True):
-    """What the last build knew of an output that lies in place unaltered."""
-
-    key: bytes
-    view: bytes
-    """Fingerprint of all that was rendered."""
-    sha256: str
 
 
 class Printed(msgspec.Struct, frozen=True):
@@ -81,7 +73,7 @@ class Press:
         if row and row.view == fingerprint:
             return Printed(job.path, fingerprint, row.sha256)
         if self.renderer is None:
-            self.renderer = Renderer(self.theme)
+            self.renderer = Renderer(self.theme, self.library.memory, self.engine)
         try:
             content = self.renderer.render(job.path, job.template, view)
             if self.folder is None:

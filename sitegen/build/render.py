@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.build.memory import Memory
 from sitegen.errors import Location, Problem, SiteError, printable, quoted
 from sitegen.sources.theme import Theme
 from sitegen.views.feeds import json_feed
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 class Renderer:
     """The templates of one theme, compiled when first used."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, memory: Memory, engine: bytes) -> None:
         self.theme = theme
-        self.environment = _environment(theme)
+        self.environment = _environment(theme, memory, engine)
 
     def render(self, path: str, template: str, view: View) -> bytes:
         """Return the bytes of an output.
@@ -96,8 +97,10 @@ def _place_of(error: Exception, files: set[str]) -> tuple[str, int]:
     return str(name or ""), 0
 
 
-def _environment(theme: Theme) -> Environment:
+def _environment(theme: Theme, memory: Memory, engine: bytes) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    from sitegen.build.bytecode import Bytecode
 
     def load(name: str) -> tuple[str, str, None] | None:
         source = theme.templates.get(name)
@@ -112,6 +115,7 @@ def _environment(theme: Theme) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=Bytecode(memory, engine),
     )
     for chance in ("lipsum", "cycler", "joiner"):
         del environment.globals[chance]

@@ -30,10 +30,18 @@ _CJK = (
     "\U00020000-\U0003ffff"
 )
 _LABEL = re.compile(LABEL)
-_LAST_LABEL = re.compile(f"[{_CJK}]+|(?:(?![{_CJK}])[{HOST_CHARACTERS}_-])+")
+# No top-level name holds a symbol: `www.example.com👍` ends before it.
+_SYMBOLS = "\u2190-\u2bff\U0001f000-\U0001faff"
+_LAST_LABEL = re.compile(f"[{_CJK}]+|(?:(?![{_CJK}{_SYMBOLS}])[{HOST_CHARACTERS}_-])+")
 _MAX_HOST = 253
 _HOST_RUN = re.compile(f"[{HOST_CHARACTERS}._-]{{1,{_MAX_HOST + 1}}}")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
+# The commonest host at once: letters, digits and hyphens, and nothing after it to think about.
+_COMMON_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,10}[a-z]{2,63}(?=[/?#\s]|\Z)",
+    re.IGNORECASE | re.ASCII,
+)
+_ENDS_HOST = frozenset(("", "/", "?", "#", " ", "\n"))
 _USER_INFO = re.compile(r"[^\s/?#<>()\[\]{}]{0,256}@")
 _PORT = re.compile(r":[0-9]{1,5}(?![0-9])")
 # Ends at blanks, angle brackets, quotes, vertical bars (tables) and full-width punctuation.
@@ -84,7 +92,7 @@ def linked(text: str, accepts: Callable[[str], bool]) -> str:
         start, end, address = found
         if safe_address(address) != address or not (is_ordinary(address) or accepts(address)):
             # Text as a whole: looked at once more from within, a long one would cost its square.
-            refused = end
+            refused = max(end, position + 1)
             continue
         parts += (escape(text[done:start]), link(address, text[start:end]))
         done = end
@@ -112,7 +120,10 @@ def _triggers(text: str) -> list[tuple[int, str]]:
 
 
 def _address(text: str, position: int, trigger: str, done: int) -> tuple[int, int, str] | None:
-    """Return (start, end, address) of the address at a trigger, not before `done`."""
+    """Return (start, end, address) of what stands at a trigger, not before `done`.
+
+    An empty address: text up to `end`, and no other address may begin in it.
+    """
     if trigger == "@":
         return _email(text, position, done)
     if trigger == "://":
@@ -126,13 +137,15 @@ def _address(text: str, position: int, trigger: str, done: int) -> tuple[int, in
         if start > done and _NEVER_BEFORE_WWW.match(text, start - 1):
             return None
         end = _host_end(text, start, dots=2)
-    # `https://bank.example@evil.example` goes to evil.example: no link at all.
-    if end is None or _USER_INFO.match(text, end):
+    if end is None:
         return None
-    port = _PORT.match(text, end)
-    end = port.end() if port else end
-    rest = _REST.match(text, end)
-    if rest:
+    if text[end : end + 1] not in _ENDS_HOST:
+        # `https://bank.example@evil.example` goes to evil.example: no link at all.
+        if user := _USER_INFO.match(text, end):
+            return start, user.end(), ""
+        if port := _PORT.match(text, end):
+            end = port.end()
+    if rest := _REST.match(text, end):
         end = _trimmed(text, start, end, rest.end())
     address = text[start:end]
     return start, end, address if trigger == "://" else f"http://{address}"
@@ -140,6 +153,8 @@ def _address(text: str, position: int, trigger: str, done: int) -> tuple[int, in
 
 def _host_end(text: str, start: int, *, dots: int) -> int | None:
     """Return where the host that begins at `start` ends; None if none with so many dots does."""
+    if (common := _COMMON_HOST.match(text, start)) and common[0].count(".") >= dots:
+        return common.end()
     run = _HOST_RUN.match(text, start)
     if run is None or len(run[0]) > _MAX_HOST:
         return None
@@ -227,8 +242,10 @@ def _email(text: str, at: int, done: int) -> tuple[int, int, str] | None:
     ):
         return None
     end = _host_end(text, at + 1, dots=1)
-    if end is None or _NEVER_AFTER_EMAIL.match(text, end):
+    if end is None:
         return None
+    if after := _NEVER_AFTER_EMAIL.match(text, end):
+        return start, after.end(), ""
     address = f"mailto:{text[start:end]}"
     if text[max(done, start - 7) : start].lower() == "mailto:":
         start -= 7
@@ -242,7 +259,8 @@ def _email_may_begin(text: str, start: int, done: int) -> bool:
     before = text[start - 1]
     if before == ":":
         # `https://user:secret@example.com` is no e-mail address.
-        return "//" not in text[max(done, start - 64) : start].rsplit(None, 1)[-1]
-    if before in '/@"' or (before == "." and text[start - 2 : start - 1] == '"'):
-        return before == '"' and text[start - 2 : start - 1] in ("", " ", "\n", "(")
+        word = text[max(done, start - 64) : start].rsplit(None, 1)[-1]
+        return "//" not in word and "@" not in word
+    if before in "/@" or (before == "." and text[start - 2 : start - 1] == '"'):
+        return False
     return not before.isalnum() or re.match(f"[{_CJK}]", before) is not None

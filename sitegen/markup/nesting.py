@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.markup.characters import plain_characters
 from sitegen.markup.elements import CHILD, HEADINGS, INLINE, PARENTS
 from sitegen.markup.tags import MAX_TAGS, End, Piece, Start, Text, TooMuchMarkup
 
@@ -25,6 +26,8 @@ class _Tree:
 
     def __init__(self, notes: Notes) -> None:
         self.pieces: list[Piece] = []
+        self._text: list[str] = []
+        """Text since the last tag that stays: one piece, whatever tags were left out of it."""
         self._open: list[Start] = []
         self._ended: list[str] = []
         self._links_ended = 0
@@ -37,7 +40,7 @@ class _Tree:
             if not text.strip():
                 return
             self._fill(block)
-        self.pieces.append(Text(text))
+        self._text.append(text)
 
     def start(self, start: Start) -> None:
         """Open an element where it may stand."""
@@ -75,6 +78,18 @@ class _Tree:
     def close_all(self) -> None:
         """Close what is still open."""
         self._close_above(0)
+        self._add_text()
+
+    def _add(self, tag: Start | End) -> None:
+        self._add_text()
+        self.pieces.append(tag)
+
+    def _add_text(self) -> None:
+        if self._text:
+            text = "".join(self._text)
+            # Marks that a tag stood between may be too many together.
+            self.pieces.append(Text(text if text.isascii() else plain_characters(text)))
+            self._text = []
 
     def _block(self) -> str:
         """Return the name of the nearest open block, or nothing."""
@@ -96,7 +111,7 @@ class _Tree:
             start = start._replace(ghost=True)
         self._fill(self._block())
         if start.keeps_lines:
-            self.pieces.append(Text("\n\n"))
+            self._text.append("\n\n")
         self._push(start)
 
     def _start_part(self, start: Start) -> None:
@@ -151,14 +166,24 @@ class _Tree:
             )
         self._open.append(start)
         if not start.ghost:
-            self.pieces.append(start)
+            self._add(start)
 
     def _pop(self) -> None:
         start = self._open.pop()
-        if not start.ghost:
-            self.pieces.append(End(start.name))
-            if start.keeps_lines and start.name in INLINE:
-                self.pieces.append(Text("\n\n"))
+        if start.ghost:
+            return
+        if start.name in INLINE and not self._text and self.pieces[-1] is start:
+            self._take_back()
+        else:
+            self._add(End(start.name))
+        if start.keeps_lines and start.name in INLINE:
+            self._text.append("\n\n")
+
+    def _take_back(self) -> None:
+        """Leave out the element that was opened last: nothing stands in it, so nothing shows."""
+        self.pieces.pop()
+        if self.pieces and isinstance(self.pieces[-1], Text):
+            self._text = [self.pieces.pop()[0]]
 
 
 def nested(pieces: Iterable[Piece], notes: Notes) -> list[Piece]:

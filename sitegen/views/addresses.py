@@ -134,15 +134,17 @@ def _broken(document: Document, link: Link, territory: Territory) -> Problem:
         return Problem(
             "broken_link", message, _at(document, link), "write the name as the file is written"
         )
-    close = difflib.get_close_matches(source, known, n=1, cutoff=0.8)
+    folder = posixpath.dirname(source)
+    neighbours = [name for name in known if posixpath.dirname(name) == folder]
+    close = difflib.get_close_matches(source, neighbours, n=1, cutoff=0.8)
     hint = (
         f"did you mean {posixpath.relpath(close[0], posixpath.dirname(document.path) or '.')}?"
         if close
         else "correct the path, or delete the link"
     )
-    what = "picture" if link.is_image else "link"
+    what, code = ("picture", "missing_picture") if link.is_image else ("link", "broken_link")
     return Problem(
-        "broken_link", f"the {what} {quoted(link.ref)} leads nowhere", _at(document, link), hint
+        code, f"the {what} {quoted(link.ref)} leads nowhere", _at(document, link), hint
     )
 
 
