@@ -54,6 +54,8 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     output_keys: list[bytes]
     output_views: list[bytes]
     output_sha256: list[str]
+    manifest: tuple[int, int, int, int]
+    """Stamp of the output folder's manifest."""
     problems: tuple[Problem, ...]
     held_back: tuple[HeldBack, ...]
     counts: tuple[int, int, int]

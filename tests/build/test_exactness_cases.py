@@ -108,3 +108,43 @@ def test_another_version_of_the_tool_renders_everything_anew(
         built.build()
 
     assert is_exact(built)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"garbage", b"\xff", b"more\n"])
+def test_a_manifest_that_is_damaged_is_written_again_though_nothing_has_changed(
+    built: Any, content: bytes | None
+) -> None:
+    manifest = built.output / MANIFEST
+    if content is None:
+        manifest.unlink()
+    else:
+        manifest.write_bytes((manifest.read_bytes() if content == b"more\n" else b"") + content)
+
+    assert is_exact(built)
+
+
+@pytest.mark.parametrize("rest", [".sitegen-staging/draft/index.html", f"{MANIFEST}.new"])
+def test_the_rest_of_a_killed_build_is_removed_though_nothing_has_changed(
+    built: Any, rest: str
+) -> None:
+    """It lies in the folder that is published, and may hold drafts."""
+    place = built.output / rest
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("secret", encoding="utf-8")
+
+    assert is_exact(built)
+
+
+def test_what_a_killed_build_published_with_other_options_is_taken_back(built: Any) -> None:
+    """With --drafts it was killed when the draft was in place and nothing else had changed."""
+    built.write({"content/draft.md": "---\ntitle: Draft\nunlisted: true\ndraft: true\n---\n"})
+    built.build()
+    settle()
+    built.build()
+    manifest = built.output / MANIFEST
+    text = manifest.read_text(encoding="utf-8")
+    built.write({"output/draft/index.html": "draft"})
+    manifest.write_text(f"{text}{'0' * 64}  draft/index.html\n", encoding="utf-8")
+
+    assert is_exact(built)
+    assert not (built.output / "draft").exists()
