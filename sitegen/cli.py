@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import os
 import sys
@@ -69,6 +70,7 @@ def build_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(__version__, message="sitegen %(version)s")
 def main() -> None:
     """Build a site from Markdown articles and comment files."""
+    gc.disable()  # a command is over before collecting would pay
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

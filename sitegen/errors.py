@@ -76,7 +76,7 @@ def printable(text: str, limit: int = MAX_PRINTED) -> str:
     '\\u001b[31m: :error: :pwned\\u000a'
     """
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    shown = "".join(map(_visible, cut))
+    shown = cut if cut.isprintable() else "".join(map(_visible, cut))
     return _RUNNER_COMMAND.sub(lambda match: match[0] + " ", shown)
 
 

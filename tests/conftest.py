@@ -197,6 +197,12 @@ def scratch() -> Callable[[Path], ScratchSite]:
 
 
 @pytest.fixture(scope="session")
+def scratch_session() -> Callable[[Path], ScratchSite]:
+    """Return the same for fixtures that outlive a test."""
+    return ScratchSite
+
+
+@pytest.fixture(scope="session")
 def cli() -> Callable[..., Done]:
     return run_cli
 

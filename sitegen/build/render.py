@@ -52,6 +52,7 @@ class Renderer:
             ArithmeticError,
             AttributeError,
             LookupError,
+            RecursionError,
             TypeError,
             ValueError,
         ) as error:
@@ -67,20 +68,16 @@ class Renderer:
             )
         lines = text.split("\n")
         shown = lines[line - 1] if 0 < line <= len(lines) else ""
-        message = (
-            f"{printable(str(error) or type(error).__name__)}, while rendering {quoted(path, 120)}"
-        )
+        said = printable(str(error) or type(error).__name__).rstrip(".")
+        message = f"{said[:1].lower()}{said[1:]}, while rendering {quoted(path, 120)}"
         if type(error).__name__ == "TemplateNotFound":
             message = f"there is no template {quoted(str(error))}, needed for {quoted(path, 120)}"
-            return Problem(
-                "template", message, Location(file or template), "add it to the theme's templates/"
-            )
-        column = len(shown) - len(shown.lstrip()) + 1
-        return Problem(
-            "template",
-            message,
-            Location(file or template, line, column if line else 0, shown, len(shown.strip()) or 1),
-        )
+            hint = "add it to the theme's templates/"
+        else:
+            hint = "correct the template"
+        column = len(shown) - len(shown.lstrip()) + 1 if line else 0
+        place = Location(file or template, line, column, shown, len(shown.strip()) or 1)
+        return Problem("template", message, place, hint)
 
 
 def _place_of(error: Exception, files: set[str]) -> tuple[str, int]:

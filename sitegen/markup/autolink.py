@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.markup.addresses import HOST_CHARACTERS, LABEL, MAX_ADDRESS, is_ordinary, safe_address
+from sitegen.markup.addresses import HOST_CHARACTERS, LABEL, is_ordinary, safe_address
 from sitegen.markup.escaping import escape, escape_attribute
+from sitegen.markup.trailing import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,23 +49,6 @@ _PORT = re.compile(r":[0-9]{1,5}(?![0-9])")
 _REST = re.compile(
     '[/?#][^\\s<>"`|\\\\\u00ab\u00bb\u201c-\u201f\u2039\u203a\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff5c\uff61\uff64]*+'
 )
-_OPENING = {
-    ")": "(",
-    "]": "[",
-    "}": "{",
-    "）": "（",
-    "］": "［",
-    "」": "「",
-    "』": "『",
-    "】": "【",
-    "》": "《",
-    "〉": "〈",
-    "〕": "〔",
-}
-_WIDE_BRACKET = re.compile("[（）［］「」『』【】《》〈〉〔〕]")
-_TRAILING = frozenset(".,;:!?*…")
-_QUOTES = frozenset("'’")
-_REFERENCE_AT_END = re.compile(r"&[A-Za-z0-9]{1,32};$")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _MAX_LOCAL = 254
 _NEVER_AFTER_EMAIL = re.compile(r"[@_-]|:[A-Za-z0-9/]")
@@ -72,7 +56,9 @@ _NEVER_AFTER_EMAIL = re.compile(r"[@_-]|:[A-Za-z0-9/]")
 
 def has_addresses(text: str) -> bool:
     """Return whether a text holds anything that could be an address."""
-    return any(trigger in text for trigger in _TRIGGERS)
+    if "://" in text or "@" in text:
+        return True
+    return "www." in text or "WWW." in text or "Www." in text
 
 
 def linked(text: str, accepts: Callable[[str], bool]) -> str:
@@ -146,7 +132,7 @@ def _address(text: str, position: int, trigger: str, done: int) -> tuple[int, in
         if port := _PORT.match(text, end):
             end = port.end()
     if rest := _REST.match(text, end):
-        end = _trimmed(text, start, end, rest.end())
+        end = trimmed(text, start, end, rest.end())
     address = text[start:end]
     return start, end, address if trigger == "://" else f"http://{address}"
 
@@ -180,51 +166,6 @@ def _plausible(host: str, labels: list[str]) -> bool:
     if len(labels) == 1:
         return len(host) > 1 and not host.isdigit() and host.isascii()
     return not labels[-1].isdigit() or _IPV4.fullmatch(host) is not None
-
-
-def _trimmed(text: str, start: int, host_end: int, end: int) -> int:
-    """Return where an address ends without the punctuation and brackets around it."""
-    if end - start > MAX_ADDRESS:
-        return end
-    if _WIDE_BRACKET.search(text, host_end, end):
-        end = _before_unopened(text, host_end, end)
-    if text[end - 1].isalnum() or text[end - 1] == "/":
-        return end
-    address = text[start:end]
-    surplus = {
-        closing: address.count(closing) - address.count(opening)
-        for closing, opening in _OPENING.items()
-    }
-    while end > host_end:
-        last = text[end - 1]
-        if last == ";" and (
-            reference := _REFERENCE_AT_END.search(text[max(host_end, end - 34) : end])
-        ):
-            end -= len(reference[0])
-        elif last in _TRAILING or (last in _QUOTES and text.count(last, start, end) % 2):
-            end -= 1
-        elif surplus.get(last, 0) > 0:
-            surplus[last] -= 1
-            end -= 1
-        else:
-            break
-    return end
-
-
-def _before_unopened(text: str, start: int, end: int) -> int:
-    """Return where the first full-width bracket closes that was not opened: no blank follows it."""
-    opened: list[str] = []
-    for position in range(start, end):
-        character = text[position]
-        if not _WIDE_BRACKET.match(character):
-            continue
-        if character not in _OPENING:
-            opened.append(character)
-        elif opened and opened[-1] == _OPENING[character]:
-            opened.pop()
-        else:
-            return position
-    return end
 
 
 def _email(text: str, at: int, done: int) -> tuple[int, int, str] | None:

@@ -161,8 +161,8 @@ class _Writer:
         """Write a line or a part of one, after the break that is due."""
         if not part.strip(" \t"):
             if part and self._line and not self._line_ends:
-                opened = self._opened == len(self._inline)
-                self._line.append(_blanks_shown(part) if self._code and opened else part)
+                code = any(name == "code" for name, _ in self._inline[: self._opened])
+                self._line.append(_blanks_shown(part) if code else part)
             return
         if self._line_ends:
             self._break()

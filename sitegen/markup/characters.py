@@ -40,6 +40,8 @@ def plain_characters(text: str) -> str:
     >>> plain_characters("one\r\ntw\u202eo")
     'one\ntwo'
     """
+    if text.isprintable() and text.isascii():
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # All that is odd is unprintable to Python too, but for marks: no search for most texts.

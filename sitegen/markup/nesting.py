@@ -29,6 +29,8 @@ class _Tree:
         self._text: list[str] = []
         """Text since the last tag that stays: one piece, whatever tags were left out of it."""
         self._open: list[Start] = []
+        self._blocks = [""]
+        """The names of the open blocks, the innermost last; none is the page."""
         self._ended: list[str] = []
         self._links_ended = 0
         self._notes = notes
@@ -36,10 +38,10 @@ class _Tree:
 
     def text(self, text: str) -> None:
         """Add text; in a list or a table it gets an item or a cell to stand in."""
-        if self._open and (block := self._block()) in CHILD:
+        if self._blocks[-1] in CHILD:
             if not text.strip():
                 return
-            self._fill(block)
+            self._fill(self._blocks[-1])
         self._text.append(text)
 
     def start(self, start: Start) -> None:
@@ -51,9 +53,9 @@ class _Tree:
         elif start.name in PARENTS:
             self._start_part(start)
         else:
-            if (block := self._block()) in HEADINGS:
-                self._close(self._find(block))
-            self._fill(self._block())
+            if self._blocks[-1] in HEADINGS:
+                self._close(self._find(self._blocks[-1]))
+            self._fill(self._blocks[-1])
             self._push(start)
             if start.name == "hr":
                 self._pop()
@@ -91,10 +93,6 @@ class _Tree:
             self.pieces.append(Text(text if text.isascii() else plain_characters(text)))
             self._text = []
 
-    def _block(self) -> str:
-        """Return the name of the nearest open block, or nothing."""
-        return next((one.name for one in reversed(self._open) if one.name not in INLINE), "")
-
     def _fill(self, block: str) -> None:
         """Open what content of a list or a table has to stand in."""
         while block in CHILD:
@@ -105,11 +103,11 @@ class _Tree:
         if start.name == "a" and (found := self._find("a")) is not None:
             self._close(found)
             self._links_ended += 1
-        again = any(one.name == start.name and not one.ghost for one in self._open)
-        if again and start.name in ("a", "code"):
+        if start.name in ("a", "code"):
+            again = any(one.name == start.name and not one.ghost for one in self._open)
             # A link in a link, code in code: browsers take them apart.
-            start = start._replace(ghost=True)
-        self._fill(self._block())
+            start = start._replace(ghost=start.ghost or again)
+        self._fill(self._blocks[-1])
         if start.keeps_lines:
             self._text.append("\n\n")
         self._push(start)
@@ -165,11 +163,15 @@ class _Tree:
                 f"it has more than {MAX_TAGS} tags or nests deeper than {MAX_DEPTH}"
             )
         self._open.append(start)
+        if start.name not in INLINE:
+            self._blocks.append(start.name)
         if not start.ghost:
             self._add(start)
 
     def _pop(self) -> None:
         start = self._open.pop()
+        if start.name not in INLINE:
+            self._blocks.pop()
         if start.ghost:
             return
         if start.name in INLINE and not self._text and self.pieces[-1] is start:

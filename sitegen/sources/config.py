@@ -417,4 +417,3 @@ def _forge_of(repository: str) -> str | None:
     return next(
         (forge for forge in FORGES if host.split(".")[0] == forge or f"{forge}.com" == host), None
     )
-

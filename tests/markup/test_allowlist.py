@@ -125,6 +125,11 @@ def test_messages_follow_the_projects_grammar():
         assert not message.endswith((".", "!"))
 
 
+def test_a_notation_cannot_speak_to_a_terminal():
+    for _, message in faults_of("<\x1b[31m> \x1b[0m <em \x1bx> <ul type=\x1b> <li>"):
+        assert "\x1b" not in message
+
+
 def test_equal_policies_have_one_encoding():
     one = msgspec.msgpack.encode(parse_allowlist(WORD_FOR_WORD))
 
@@ -207,7 +212,7 @@ def test_any_text_is_a_policy_or_a_refusal_with_places_inside_it(notation):
         ('<h2 id="jump-*">', "<h2 id=top>x</h2>", "<h2>x</h2>"),
         (
             '<code class="language-*">',
-            '<code class="language-py admin">x</code>',
+            '<code class="language-py admin language-a.b">x</code>',
             '<p><code class="language-py">x</code></p>',
         ),
         ("<b> <i>", "<b>x</b> <strong>y</strong>", "<p><b>x</b> <b>y</b></p>"),

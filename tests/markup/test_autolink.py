@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sitegen.markup.addresses import decoded, safe_address
 from sitegen.markup.autolink import linked
+from sitegen.markup.escaping import escape, escape_attribute
 from sitegen.markup.gates import accepts_address
 
 LINK = re.compile(r'<a href="([^"]*)" rel="nofollow ugc noopener">([^<]*)</a>')
@@ -170,6 +171,8 @@ def test_addresses_of_the_four_shapes_are_safe(value, address):
         "javascript://example.com/%0aalert(1)",
         "java\nscript:alert(1)",
         "\x01javascript:1",
+        "hxxp://example.com/",
+        "https+x://example.com/",
         "data:text/html,x",
         "vbscript:1",
         "file:///etc/passwd",
@@ -216,6 +219,11 @@ def test_addresses_of_the_four_shapes_are_safe(value, address):
 )
 def test_other_addresses_are_not(value):
     assert safe_address(value) is None
+
+
+def test_text_and_values_are_escaped_in_the_form_of_the_second_gate():
+    assert escape("a<b>&amp;\u00a0\"'") == "a&lt;b&gt;&amp;amp;&nbsp;\"'"
+    assert escape_attribute("a<b>&\u00a0\"'") == "a&lt;b&gt;&amp;&nbsp;&quot;'"
 
 
 @pytest.mark.parametrize(

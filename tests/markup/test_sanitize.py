@@ -379,6 +379,7 @@ def test_the_second_gate_lets_our_own_form_through(html):
         ([Start("em", (("style", "x"),)), End("em")], False),
         ([Start("a", (("href", "javascript:alert(1)"),)), End("a")], False),
         ([Start("blockquote", (("cite", "vbscript:x"),)), End("blockquote")], False),
+        ([Start("a", (("href", "ftp://x.example/"),)), End("a")], False),
         ([Start("em")], False),
         ([Start("em"), Start("strong"), End("em"), End("strong")], False),
         ([Start("a", (("href", "/"),)), Start("a", (("href", "/"),)), End("a"), End("a")], False),
@@ -473,15 +474,16 @@ def test_without_any_one_rule_the_rest_still_lets_nothing_through(rule, monkeypa
         ], text
 
 
-def test_an_exception_shows_the_text_as_it_was_written(monkeypatch):
+@pytest.mark.parametrize("error", [ValueError, KeyError, RecursionError, MemoryError])
+def test_an_exception_shows_the_text_as_it_was_written(error, monkeypatch):
     def fails(*_):
-        raise ValueError
+        raise error
 
     monkeypatch.setattr(sanitize, "nested", fails)
     rendered = render_comment("<em>x</em>\ny", RESTRICTED_HTML, "c-")
 
     assert str(rendered.html) == "<p>&lt;em&gt;x&lt;/em&gt;<br>\ny</p>"
-    assert rendered.changes[0].why == "the text format failed: ValueError"
+    assert rendered.changes[0].why == f"the text format failed: {error.__name__}"
 
 
 @pytest.mark.parametrize("gate", ["tags_stand", "unchanged"])
@@ -492,6 +494,17 @@ def test_a_gate_that_disagrees_shows_the_text_as_it_was_written(gate, monkeypatc
     assert str(rendered.html) == "<p>&lt;em&gt;x&lt;/em&gt; www.example.com</p>"
     assert [change.kind for change in rendered.changes] == ["shown-as-text"]
     assert "gate would change" in rendered.changes[0].why
+
+
+def test_nh3_itself_refuses_schemes_that_our_patterns_would_let_through(monkeypatch):
+    monkeypatch.setattr(gates, "_second_opinion", lambda _: lambda _element, _name, value: value)
+    gates._gate.cache_clear()
+    try:
+        html = '<p><a href="ftp://example.com/" rel="nofollow ugc noopener">x</a></p>'
+
+        assert not unchanged(html, RESTRICTED, "c-")
+    finally:
+        gates._gate.cache_clear()
 
 
 def test_text_that_would_grow_too_long_shows_without_indentation():
