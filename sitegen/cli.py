@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import os
 import sys
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from sitegen import __version__
-from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors
+from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors, printable
 from sitegen.sources.moments import NotAMomentError, parse_moment
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def build_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(__version__, message="sitegen %(version)s")
 def main() -> None:
     """Build a site from Markdown articles and comment files."""
+    gc.disable()  # a command is over before collecting would pay
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -111,7 +113,7 @@ def build(
         **asked, remember=not no_cache, explain=explain.replace("\\", "/").lstrip("/")
     )
     report = _run(options, asked["form"])
-    _summarise(report, time.perf_counter() - started)
+    _summarise(report, time.perf_counter() - started, for_people=asked["form"] == "text")
     if report.written and changes:
         changed, removed = report.written.changed, report.written.removed
         text = json.dumps({"changed": changed, "removed": removed}, indent=1)
@@ -143,7 +145,7 @@ def _options(
 ) -> Options:
     """Return what the command line asks for."""
     from sitegen.build.pipeline import Options
-    from sitegen.model.site import Clock
+    from sitegen.model.due import Clock
     from sitegen.sources.config import base_url as checked_base_url
 
     del form
@@ -240,15 +242,16 @@ def _plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _summarise(report: Report, seconds: float) -> None:
+def _summarise(report: Report, seconds: float, *, for_people: bool) -> None:
+    """Say what was built; where machines read problems on standard output, beside it."""
     for held in report.held_back:
         due = f", due {held.due.isoformat()}" if held.reason == "future" and held.due else ""
         since = f" since {held.due.isoformat()}" if held.reason == "expired" and held.due else ""
-        click.echo(f"not published: {held.path}: {held.reason}{since}{due}", err=True)
+        click.echo(f"not published: {printable(held.path)}: {held.reason}{since}{due}", err=True)
     if report.next_change:
         click.echo(f"next scheduled change: {report.next_change.isoformat()}", err=True)
     if report.explanation:
-        click.echo(report.explanation)
+        click.echo(report.explanation, err=not for_people)
     _count(report.problems)
     if report.written is None:
         click.echo("nothing was written", err=True)
@@ -257,7 +260,8 @@ def _summarise(report: Report, seconds: float) -> None:
     click.echo(
         f"{_plural(report.articles, 'article')}, {_plural(report.comments, 'comment')}: "
         f"{len(written.changed)} written, {written.unchanged} unchanged, {len(written.removed)} removed "
-        f"in {seconds:.2f} s"
+        f"in {seconds:.2f} s",
+        err=not for_people,
     )
 
 

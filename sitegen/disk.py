@@ -17,6 +17,9 @@ import msgspec
 
 from sitegen.errors import Location, Problem, SiteError
 
+CONFIG, CONTENT, COMMENTS, STATIC, THEMES = "config.yaml", "content", "comments", "static", "themes"
+"""Where a site keeps what."""
+TOOL = "(sitegen)"  # before the paths of files that come with the tool
 _MAX_DEPTH = 32
 _NEVER = frozenset(
     {".git", ".DS_Store", ".sitegen-manifest", ".sitegen-manifest.new", ".sitegen-staging"}
@@ -60,17 +63,40 @@ def scan(
     files: list[SourceFile] = []
     problems: list[Problem] = []
     for folder in folders:
+        link = _link_on_the_way(root, folder)
+        if link:
+            problems.append(_no_file(link, is_link=True))
+            continue
         _scan_folder(root, folder, folder in hidden, files, problems)
     return Scan(tuple(files), tuple(problems), taken)
+
+
+def config_file(root: Path) -> SourceFile:
+    """Return the file that makes a folder a site.
+
+    Raises:
+        SiteError: There is none.
+    """
+    file = find(root, CONFIG)
+    if file is None:
+        hint = "run sitegen in the folder of a site, or name it with --site DIR"
+        message = "there is no config.yaml here, so this is not a site"
+        raise SiteError(Problem("no-site", message, Location(CONFIG), hint))
+    return file
+
+
+def scan_site(root: Path, taken: int) -> Scan:
+    """Return every file that a build of a site may read: its own, and the themes of the tool."""
+    settings = find(root, CONFIG)
+    own = scan(root, (CONTENT, COMMENTS, STATIC, THEMES), hidden=[STATIC])
+    tool = scan(package_root(), [THEMES])
+    themes = (SourceFile(f"{TOOL}/{file.path}", file.file, file.stamp) for file in tool.files)
+    return Scan((*((settings,) if settings else ()), *own.files, *themes), own.problems, taken)
 
 
 def _scan_folder(
     root: Path, folder: str, hidden: bool, files: list[SourceFile], problems: list[Problem]
 ) -> None:
-    link = _link_on_the_way(root, folder)
-    if link:
-        problems.append(_no_file(link, is_link=True))
-        return
     pending = [(f"{folder}/" if folder else "", str(root / folder), 0)]
     while pending:
         prefix, place, depth = pending.pop()
@@ -103,9 +129,9 @@ def _scan_folder(
         pending += reversed(below)
 
 
-def _link_on_the_way(root: Path, folder: str) -> str:
-    """Return the first part of a folder's path that is a link; empty if none is."""
-    parts = PurePosixPath(folder).parts
+def _link_on_the_way(root: Path, path: str) -> str:
+    """Return the first part of a path below a root that is a link; empty if none is."""
+    parts = PurePosixPath(path).parts
     ways = (PurePosixPath(*parts[:count]) for count in range(1, len(parts) + 1))
     return next((str(way) for way in ways if (root / way).is_symlink()), "")
 
@@ -131,7 +157,7 @@ def read(file: SourceFile, limit: int | None = None) -> bytes:
     """Return a file's bytes; with a limit, at most one more, which tells that it is too long.
 
     Raises:
-        SiteError: It cannot be read, or is a link by now.
+        SiteError: It cannot be read, or is a link or no file any more.
     """
     flags = (
         os.O_RDONLY
@@ -147,11 +173,15 @@ def read(file: SourceFile, limit: int | None = None) -> bytes:
             Problem("file", f"the file cannot be read: {reason}", Location(file.path))
         ) from None
     with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise SiteError(_no_file(file.path, is_link=False))
         return stream.read() if limit is None else stream.read(limit + 1)
 
 
 def find(root: Path, path: str) -> SourceFile | None:
     """Return one regular file of a folder; None if there is none, or a link in its place."""
+    if _link_on_the_way(root, path):
+        return None
     place = root / path
     try:
         info = place.stat(follow_symlinks=False)

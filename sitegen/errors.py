@@ -76,7 +76,7 @@ def printable(text: str, limit: int = MAX_PRINTED) -> str:
     '\\u001b[31m: :error: :pwned\\u000a'
     """
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    shown = "".join(map(_visible, cut))
+    shown = cut if cut.isprintable() else "".join(map(_visible, cut))
     return _RUNNER_COMMAND.sub(lambda match: match[0] + " ", shown)
 
 
@@ -107,6 +107,24 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return [unique[key] for key in sorted(unique)]
 
 
+MAX_MESSAGE = 2000
+
+
+def _sayable(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems in order, with nothing in them that speaks to a terminal or a runner.
+
+    Texts from outside are quoted where a message is made; this is the fence behind that one.
+    """
+    return [
+        msgspec.structs.replace(
+            problem,
+            message=printable(problem.message, MAX_MESSAGE),
+            hint=printable(problem.hint, MAX_MESSAGE),
+        )
+        for problem in in_order(problems)
+    ]
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Return whether any of the problems stops a build."""
     return any(problem.severity is Severity.ERROR for problem in problems)
@@ -114,7 +132,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def as_text(problems: Iterable[Problem]) -> str:
     """Return problems as people read them: place, sentence, excerpt, cure."""
-    return "".join(_problem_text(problem) for problem in in_order(problems))
+    return "".join(_problem_text(problem) for problem in _sayable(problems))
 
 
 def _problem_text(problem: Problem) -> str:
@@ -148,7 +166,7 @@ def _excerpt(place: Location) -> list[str]:
 def as_github(problems: Iterable[Problem]) -> str:
     """Return problems as workflow commands, which GitHub shows beside the changed lines."""
     rows = []
-    for problem in in_order(problems):
+    for problem in _sayable(problems):
         place = problem.location
         where = f"file={_github_value(place.path)}"
         if place.line:
@@ -178,14 +196,14 @@ def as_json(problems: Iterable[Problem]) -> str:
             "message": problem.message,
             "hint": problem.hint,
         }
-        for problem in in_order(problems)
+        for problem in _sayable(problems)
     ]
     return json.dumps({"problems": rows}, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_sarif(problems: Iterable[Problem]) -> str:
     """Return problems in SARIF 2.1.0, the format of code scanning services."""
-    ordered = in_order(problems)
+    ordered = _sayable(problems)
     results = [
         {
             "ruleId": problem.code,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
@@ -9,11 +10,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from sitegen.build.pipeline import Options, Report, build
+from sitegen.cli import main
 from sitegen.model.site import Clock
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -123,33 +127,48 @@ class ScratchSite:
         """Return output path -> bytes, for all but the manifest."""
         return tree(self.output)
 
-    def cli(
-        self, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
-        """Run the command in a process of its own, with nothing of this one's environment."""
-        return run_cli(*arguments, stdin=stdin, cwd=cwd or self.root, **environment)
+    def cli(self, *arguments: str, **options: object) -> Done:
+        """Run a command in the site's folder."""
+        return run_cli(*arguments, **{"cwd": self.root, **options})  # type: ignore[arg-type]
+
+
+class Done(NamedTuple):
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 def run_cli(
-    *arguments: str, stdin: bytes = b"", cwd: Path = REPOSITORY, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    known = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(REPOSITORY),
+    *arguments: str,
+    stdin: bytes = b"",
+    cwd: Path = REPOSITORY,
+    process: bool = False,
+    **environment: str,
+) -> Done:
+    """Run a command; with `process` in one of its own, with nothing of this one's environment."""
+    environment = {
         "LC_ALL": "C.UTF-8",
         "SOURCE_DATE_EPOCH": str(int(NOW.timestamp())),
+        **environment,
     }
+    if not process:
+        with contextlib.chdir(cwd):
+            result = CliRunner(env=environment).invoke(main, arguments, input=stdin)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Done(result.exit_code, result.stdout, result.stderr)
     done = subprocess.run(
         [sys.executable, "-m", "sitegen", *arguments],
         input=stdin,
         cwd=cwd,
-        env={**known, **environment},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), **environment},
         capture_output=True,
         timeout=100,
         check=False,
     )
-    out, err = (stream.decode("utf-8") for stream in (done.stdout, done.stderr))
-    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+    return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -178,7 +197,13 @@ def scratch() -> Callable[[Path], ScratchSite]:
 
 
 @pytest.fixture(scope="session")
-def cli() -> Callable[..., subprocess.CompletedProcess[str]]:
+def scratch_session() -> Callable[[Path], ScratchSite]:
+    """Return the same for fixtures that outlive a test."""
+    return ScratchSite
+
+
+@pytest.fixture(scope="session")
+def cli() -> Callable[..., Done]:
     return run_cli
 
 

@@ -122,13 +122,16 @@ def _value(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"])
     if "anyOf" in schema:
-        several, _one = schema["anyOf"]
-        return f"{_value(several)}, or one"
+        _several, one = schema["anyOf"]
+        return f"{_value(one)}, or a list"
     kind = schema["type"]
     if kind == "array":
-        return f"list of {_value(schema['items'])}s"
+        item = _value(schema["items"]).replace("text", "texts").replace("mapping", "mappings")
+        return f"list of {item}{' each' if 'up to' in item else ''}"
     if kind == "integer":
         return f"{schema['minimum']} to {schema['maximum']}"
+    if kind == "string" and "pattern" not in schema and "maxLength" in schema:
+        return f"text, up to {schema['maxLength']:,} characters"
     words = {"boolean": "`true`, `false`", "object": "mapping", "string": "text"}
     return words.get(kind, "date") if isinstance(kind, str) else "date"
 
@@ -159,7 +162,7 @@ def _command(name: str) -> str:
     context = click.Context(command, info_name=f"sitegen {name}")
     usage = " ".join(("sitegen", name, *filter(None, command.collect_usage_pieces(context))))
     rows = (
-        (f"`{record[0]}`", record[1])
+        (f"`{record[0]}`", record[1].split("  [")[0])
         for record in (one.get_help_record(context) for one in options(command))
         if record
     )

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 from sitegen.sources.theme import Theme
 from sitegen.views.jobs import digest_of
+
+
+def theme_digest(theme: Theme) -> bytes:
+    """Return the digest of all templates and strings of a theme."""
+    return digest_of(theme.templates, theme.words)
 
 
 def closure_digests(theme: Theme) -> dict[str, bytes]:
@@ -12,7 +19,8 @@ def closure_digests(theme: Theme) -> dict[str, bytes]:
     A template named by an expression may be any, so whoever includes one depends on all.
     A name that no file answers counts too: adding the file changes the digest.
     """
-    references = {name: _references(text) for name, (_, text) in theme.templates.items()}
+    read = functools.cache(_references)  # a template has two names: its own, and with its theme's
+    references = {name: read(text) for name, (_, text) in theme.templates.items()}
     words = digest_of(theme.words)
     return {name: _closure_digest(name, references, theme, words) for name in theme.templates}
 

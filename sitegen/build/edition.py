@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sitegen import disk
+from sitegen.build.memory import Row, content_digest
 from sitegen.build.plan import Copy, Plan
-from sitegen.build.printing import Press, Printed, Row, difference, print_jobs
-from sitegen.build.reading import content_digest
+from sitegen.build.printing import Press, Printed, difference, print_jobs
 from sitegen.build.workers import in_batches
 from sitegen.errors import Problem, SiteError
 from sitegen.views.jobs import Job, job_key, make_view

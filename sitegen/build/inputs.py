@@ -31,19 +31,7 @@ from sitegen.sources.config import Config
 from sitegen.sources.content import Document
 from sitegen.sources.theme import Theme
 
-STATIC = "static"
-TOOL = "(sitegen)"  # before the paths of files that come with the tool
-FOLDERS = (content.FOLDER, comments.FOLDER, STATIC, "themes")
 _WORTHWHILE = 400_000  # bytes to read and typeset: about half a second of work
-
-
-def scan_inputs(root: Path, taken: int) -> Scan:
-    """Return every file that a build of a site may read: its own, and the themes of the tool."""
-    settings = disk.find(root, config.PATH)
-    own = disk.scan(root, FOLDERS, hidden=[STATIC])
-    tool = disk.scan(disk.package_root(), ["themes"])
-    themes = (SourceFile(f"{TOOL}/{file.path}", file.file, file.stamp) for file in tool.files)
-    return Scan((*((settings,) if settings else ()), *own.files, *themes), own.problems, taken)
 
 
 class Inputs(msgspec.Struct, frozen=True):
@@ -80,9 +68,7 @@ def read_config(root: Path, base_url: str | None = None) -> tuple[Config, tuple[
     Raises:
         SiteError: There is no config.yaml, so this is not a site.
     """
-    file = disk.find(root, config.PATH)
-    if file is None:
-        raise config.missing_config()
+    file = disk.config_file(root)
     try:
         settings = config.parse_config(disk.read(file))
     except SiteError as error:
@@ -119,7 +105,7 @@ def read_site(
         thread_keys=reader.thread_keys,
         sources=reader.sources,
         files=tuple(file for file in by_top[content.FOLDER] if not file.path.endswith(".md")),
-        static=tuple(by_top[STATIC]),
+        static=tuple(by_top[disk.STATIC]),
         theme=chain,
         theme_files=theme_files,
         digests=reader.digests,

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.model.site import HeldBack
+from sitegen.model.due import HeldBack
 from sitegen.views.jobs import DIGEST_SIZE
 
 T = TypeVar("T")
@@ -44,6 +44,10 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     input_digests: list[bytes]
     document_keys: dict[str, bytes]
     thread_keys: dict[str, bytes]
+    theme: bytes
+    """Digest of the templates and strings."""
+    closures: dict[str, bytes]
+    """Template -> digest of all that it includes."""
     outputs_taken: int
     output_paths: list[str]
     output_stamps: list[tuple[int, int, int, int]]
@@ -55,6 +59,15 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     counts: tuple[int, int, int]
     """Articles, pages, comments."""
     next_change: dt.datetime | None
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What the last build knew of an output that lies in place unaltered."""
+
+    key: bytes
+    view: bytes
+    """Digest of the template's closure, then of each field of the view."""
+    sha256: str
 
 
 class Memory:
@@ -98,12 +111,7 @@ class Memory:
 
     def state(self, name: str) -> State | None:
         """Return the state of an output folder after its last good build."""
-        row = self._one("SELECT data FROM state WHERE name = ?", (name,))
-        data = _whole(name.encode(), row[0]) if row else None
-        try:
-            return msgspec.msgpack.decode(data, type=State) if data is not None else None
-        except (msgspec.MsgspecError, ValueError):
-            return None
+        return decoded(self.note(name), State)
 
     def heads(self) -> dict[bytes, bytes]:
         """Return all that planning needs: key -> head."""
@@ -127,6 +135,19 @@ class Memory:
     def has(self, key: bytes) -> bool:
         """Return whether a value is kept, without reading it."""
         return self._one("SELECT 1 FROM value WHERE key = ?", (key,)) is not None
+
+    def note(self, name: str) -> bytes | None:
+        """Return what was written down under a name."""
+        row = self._one("SELECT data FROM state WHERE name = ?", (name,))
+        return _whole(name.encode(), row[0]) if row else None
+
+    def write_down(self, name: str, data: bytes) -> None:
+        """Keep something small under a name of its own."""
+        if self.connection is not None and self.process == os.getpid():
+            with contextlib.suppress(sqlite3.Error), self.connection:
+                self.connection.execute(
+                    "REPLACE INTO state VALUES (?, ?)", (name, _sealed(name.encode(), data))
+                )
 
     def keep(self, key: bytes, head: bytes, value: bytes) -> None:
         """Remember a result; it is on disk after `flush`."""
@@ -152,9 +173,8 @@ class Memory:
         self.flush()
         if self.connection is None:
             return
-        data = _sealed(name.encode(), msgspec.msgpack.encode(state))
+        self.write_down(name, msgspec.msgpack.encode(state))
         with contextlib.suppress(sqlite3.Error), self.connection:
-            self.connection.execute("REPLACE INTO state VALUES (?, ?)", (name, data))
             self._forget({*state.document_keys.values(), *state.thread_keys.values()})
 
     def _forget(self, used: set[bytes]) -> None:
@@ -186,6 +206,11 @@ class Memory:
 
 
 _inherited: list[sqlite3.Connection | None] = []  # never closed, since closing is a use
+
+
+def content_digest(data: bytes) -> bytes:
+    """Return the digest of a file's bytes."""
+    return hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -54,6 +54,8 @@ class OutputFolder:
         self.root = root
         self.staging = root / STAGING
         self.owned = {**(owned or {}), **_read_manifest(root / MANIFEST)}
+        self.free: set[str] = set()
+        """Folders on the way to outputs in which nothing of others stands in the way."""
 
     def __enter__(self) -> Self:
         self.discard()
@@ -93,11 +95,32 @@ class OutputFolder:
             return False
 
     def _refuse_foreign(self, path: str) -> None:
-        target = self.root / path
-        if path not in self.owned and (target.is_symlink() or target.exists()):
+        in_the_way = self._foreign(path)
+        if in_the_way is not None:
             message = f"the output {quoted(path)} would replace a file that this tool did not write"
-            hint = f"move {quoted(str(target))} away, or choose another folder with --output"
+            hint = f"move {quoted(str(in_the_way))} away, or choose another folder with --output"
             raise SiteError(Problem("foreign-output", message, Location(path), hint))
+
+    def _foreign(self, path: str) -> Path | None:
+        """Return what somebody else put where this output, or a folder on its way, has to be."""
+        for parent in [str(parent) for parent in PurePosixPath(path).parents][-2::-1]:
+            place = self.root / parent
+            if parent in self.free:
+                continue
+            if place.is_symlink():
+                return place
+            if place.exists() and not place.is_dir():
+                # A file of ours goes before anything is moved: it is no longer planned.
+                return None if parent in self.owned else place
+            self.free.add(parent)
+        target = self.root / path
+        if target.is_dir() and not target.is_symlink():
+            return next((file for file in _files_below(target) if not self._is_ours(file)), None)
+        is_there = target.is_symlink() or target.exists()
+        return target if is_there and path not in self.owned else None
+
+    def _is_ours(self, file: Path) -> bool:
+        return file.relative_to(self.root).as_posix() in self.owned
 
     def commit(self, planned: Mapping[str, str], changed: Collection[str]) -> Written:
         """Put everything in place, remove what is no longer planned, and say what was done.
@@ -123,8 +146,15 @@ class OutputFolder:
             shutil.rmtree(self.staging)
 
     def _remove(self, path: str) -> None:
+        """Remove a file that the manifest names, unless its place is something else's by now."""
+        target = self.root / path
+        above = (self.root / parent for parent in PurePosixPath(path).parents[:-1])
+        if any(place.is_symlink() for place in above):
+            return
+        if target.is_dir() and not target.is_symlink():
+            return
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            (self.root / path).unlink()
+            target.unlink()
         for parent in PurePosixPath(path).parents[:-1]:
             try:
                 (self.root / parent).rmdir()
@@ -157,6 +187,10 @@ def _stays_inside(path: str) -> bool:
     return inside and bool(path) and "/../" not in f"/{path}/"
 
 
+def _files_below(folder: Path) -> Iterator[Path]:
+    return (place for place in folder.rglob("*") if place.is_symlink() or not place.is_dir())
+
+
 def _move_into(source: Path, target: Path) -> None:
     """Move everything below `source` into `target`, whole folders where the target has none."""
     pending = [(source, target)]
@@ -169,7 +203,7 @@ def _move_into(source: Path, target: Path) -> None:
                 pending.append((Path(entry.path), destination))
                 continue
             if is_folder:
-                destination.rmdir()  # a file takes the place of a folder, which is empty by now
-            elif entry.is_dir() and destination.exists():
-                destination.unlink()
+                # A file takes the place of a folder, in which there are only folders by now.
+                for folder in (*sorted(destination.rglob("*"), reverse=True), destination):
+                    folder.rmdir()
             Path(entry.path).replace(destination)

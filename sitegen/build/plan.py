@@ -9,16 +9,18 @@ from pathlib import PurePosixPath
 import msgspec
 
 from sitegen import disk
-from sitegen.build.inputs import STATIC, Inputs
-from sitegen.build.reading import SourceLibrary, content_digest
+from sitegen.build.inputs import Inputs
+from sitegen.build.memory import content_digest
+from sitegen.build.reading import SourceLibrary
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem
 from sitegen.markup.articles import anchors_of
+from sitegen.model.due import Clock
 from sitegen.model.permalinks import Claim, collisions
-from sitegen.model.site import Clock, Site, assemble
+from sitegen.model.site import Site, assemble
 from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
-from sitegen.views.addresses import Territory
+from sitegen.views.addresses import Territory, source_named
 from sitegen.views.jobs import Job, Known, Stored
 from sitegen.views.plan import Holdings, Planner
 
@@ -50,13 +52,14 @@ def make_plan(inputs: Inputs, library: SourceLibrary, clock: Clock) -> Plan:
     copies += [
         Copy(placed[file.path].lstrip("/"), file) for file in inputs.files if file.path in placed
     ]
-    copies += [Copy(file.path.removeprefix(f"{STATIC}/"), file) for file in inputs.static]
+    copies += [Copy(file.path.removeprefix(f"{disk.STATIC}/"), file) for file in inputs.static]
     planner = Planner(site, _holdings(inputs), {name: f"/{path}" for name, path in assets.items()})
     territory = Territory(
         documents=inputs.documents,
         permalinks=site.permalinks,
         files=placed,
-        outputs=functools.cache(lambda: {*planner.output_paths(), *(copy.path for copy in copies)}),
+        copies={copy.path for copy in copies},
+        planned=functools.cache(planner.output_paths),
         anchors=lambda path: anchors_of(library.body(inputs.document_keys[path])),
     )
     link_problems = list(_weighed(planner.find_links(territory), inputs))
@@ -116,9 +119,27 @@ def _weighed(problems: Iterable[Problem], inputs: Inputs) -> Iterable[Problem]:
 
 
 def _fair(problems: Iterable[Problem], inputs: Inputs) -> Iterable[Problem]:
-    """Drop what only follows from a document that could not be read: it has its own problems."""
-    unread = {f"{COMMENTS}/{content.content_key(path)}" for path in inputs.unread}
+    """Drop what may only follow from a document that could not be read: it has its own problems.
+
+    A link that names a source file is judged by that file; where an address leads, nobody
+    knows while a document is unread.
+    """
+    if not inputs.unread:
+        yield from problems
+        return
+    folders = {f"{COMMENTS}/{content.content_key(path)}" for path in inputs.unread}
+    refs = {
+        (document.path, link.line, link.column): link.ref
+        for document in inputs.documents.values()
+        for link in document.links
+    }
     for problem in problems:
-        follows = problem.code == "orphan" and problem.location.path in unread
-        if not follows and not (problem.code == "broken_link" and inputs.unread):
-            yield problem
+        place = problem.location
+        if problem.code == "orphan" and place.path in folders:
+            continue
+        if problem.code in {"broken_link", "missing_picture"}:
+            ref = refs.get((place.path, place.line, place.column), "")
+            source = source_named(place.path, ref)
+            if not source or source in inputs.unread:
+                continue
+        yield problem

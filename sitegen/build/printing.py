@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sitegen.build.memory import Row
 from sitegen.build.output import OutputFolder
 from sitegen.build.reading import SourceLibrary
 from sitegen.build.render import Renderer
@@ -16,15 +17,6 @@ from sitegen.views.jobs import Job, digest_of, make_view
 from sitegen.views.records import View
 
 _FIELD = 8  # bytes of digest for each field of a view: enough to tell that it changed
-
-
-class Row(msgspec.Struct, frozen=True):
-    """What the last build knew of an output that lies in place unaltered."""
-
-    key: bytes
-    view: bytes
-    """Digest of the template's closure, then of each field of the view."""
-    sha256: str
 
 
 class Printed(msgspec.Struct, frozen=True):
@@ -75,7 +67,7 @@ class Press:
         if row and row.view == fingerprint:
             return Printed(job.path, fingerprint, row.sha256)
         if self.renderer is None:
-            self.renderer = Renderer(self.theme)
+            self.renderer = Renderer(self.theme, self.library.memory)
         try:
             content = self.renderer.render(job.path, job.template, view)
             if self.folder is None:

@@ -7,14 +7,13 @@ read from the same bytes is not read again, only named.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
 from markupsafe import Markup
 
 from sitegen import disk
-from sitegen.build.memory import Memory
+from sitegen.build.memory import Memory, content_digest
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
 from sitegen.markup.articles import Body
@@ -25,7 +24,7 @@ from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document, parse_document
 from sitegen.views.comments import Entries, ThreadEntry, anchor
-from sitegen.views.jobs import DIGEST_SIZE, digest_of
+from sitegen.views.jobs import digest_of
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -61,11 +60,6 @@ def reading_digest(config: Config, engine: bytes) -> bytes:
     """Return the digest of everything but the file that a record depends on."""
     settings = config.comments
     return digest_of(engine, config.timezone, config.formats, settings.format, settings.invalid)
-
-
-def content_digest(data: bytes) -> bytes:
-    """Return the digest of a file's bytes."""
-    return blake2b(data, digest_size=DIGEST_SIZE).digest()
 
 
 def read_documents(desk: Desk, files: Iterable[SourceFile]) -> list[Result]:

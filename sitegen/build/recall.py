@@ -6,12 +6,10 @@ import hashlib
 from collections.abc import Mapping
 
 from sitegen import disk
-from sitegen.build.memory import State
-from sitegen.build.printing import Row
-from sitegen.build.reading import content_digest
+from sitegen.build.memory import Row, State, content_digest
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import SiteError
-from sitegen.model.site import Clock
+from sitegen.model.due import Clock
 
 
 def is_current(state: State, inputs: Scan, outputs: Scan, clock: Clock) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.build.memory import Memory
 from sitegen.errors import Location, Problem, SiteError, printable, quoted
 from sitegen.sources.theme import Theme
 from sitegen.views.feeds import json_feed
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 class Renderer:
     """The templates of one theme, compiled when first used."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, memory: Memory) -> None:
         self.theme = theme
-        self.environment = _environment(theme)
+        self.environment = _environment(theme, memory)
 
     def render(self, path: str, template: str, view: View) -> bytes:
         """Return the bytes of an output.
@@ -51,6 +52,7 @@ class Renderer:
             ArithmeticError,
             AttributeError,
             LookupError,
+            RecursionError,
             TypeError,
             ValueError,
         ) as error:
@@ -66,20 +68,16 @@ class Renderer:
             )
         lines = text.split("\n")
         shown = lines[line - 1] if 0 < line <= len(lines) else ""
-        message = (
-            f"{printable(str(error) or type(error).__name__)}, while rendering {quoted(path, 120)}"
-        )
+        said = printable(str(error) or type(error).__name__).rstrip(".")
+        message = f"{said[:1].lower()}{said[1:]}, while rendering {quoted(path, 120)}"
         if type(error).__name__ == "TemplateNotFound":
             message = f"there is no template {quoted(str(error))}, needed for {quoted(path, 120)}"
-            return Problem(
-                "template", message, Location(file or template), "add it to the theme's templates/"
-            )
-        column = len(shown) - len(shown.lstrip()) + 1
-        return Problem(
-            "template",
-            message,
-            Location(file or template, line, column if line else 0, shown, len(shown.strip()) or 1),
-        )
+            hint = "add it to the theme's templates/"
+        else:
+            hint = "correct the template"
+        column = len(shown) - len(shown.lstrip()) + 1 if line else 0
+        place = Location(file or template, line, column, shown, len(shown.strip()) or 1)
+        return Problem("template", message, place, hint)
 
 
 def _place_of(error: Exception, files: set[str]) -> tuple[str, int]:
@@ -96,8 +94,10 @@ def _place_of(error: Exception, files: set[str]) -> tuple[str, int]:
     return str(name or ""), 0
 
 
-def _environment(theme: Theme) -> Environment:
+def _environment(theme: Theme, memory: Memory) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    from sitegen.build.bytecode import Bytecode
 
     def load(name: str) -> tuple[str, str, None] | None:
         source = theme.templates.get(name)
@@ -112,6 +112,7 @@ def _environment(theme: Theme) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=Bytecode(memory),
     )
     for chance in ("lipsum", "cycler", "joiner"):
         del environment.globals[chance]

@@ -11,7 +11,6 @@ from sitegen import disk
 from sitegen.build.pipeline import Options, build
 from sitegen.errors import Location, Problem
 
-
 _CURE = "build once more with --no-cache, and report this"
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.markup.addresses import HOST_CHARACTERS, LABEL, MAX_ADDRESS, is_ordinary, safe_address
+from sitegen.markup.addresses import HOST_CHARACTERS, LABEL, is_ordinary, safe_address
 from sitegen.markup.escaping import escape, escape_attribute
+from sitegen.markup.trailing import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,33 +31,24 @@ _CJK = (
     "\U00020000-\U0003ffff"
 )
 _LABEL = re.compile(LABEL)
-_LAST_LABEL = re.compile(f"[{_CJK}]+|(?:(?![{_CJK}])[{HOST_CHARACTERS}_-])+")
+# No top-level name holds a symbol: `www.example.com👍` ends before it.
+_SYMBOLS = "\u2190-\u2bff\U0001f000-\U0001faff"
+_LAST_LABEL = re.compile(f"[{_CJK}]+|(?:(?![{_CJK}{_SYMBOLS}])[{HOST_CHARACTERS}_-])+")
 _MAX_HOST = 253
 _HOST_RUN = re.compile(f"[{HOST_CHARACTERS}._-]{{1,{_MAX_HOST + 1}}}")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
+# The commonest host at once: letters, digits and hyphens, and nothing after it to think about.
+_COMMON_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,10}[a-z]{2,63}(?=[/?#\s]|\Z)",
+    re.IGNORECASE | re.ASCII,
+)
+_ENDS_HOST = frozenset(("", "/", "?", "#", " ", "\n"))
 _USER_INFO = re.compile(r"[^\s/?#<>()\[\]{}]{0,256}@")
 _PORT = re.compile(r":[0-9]{1,5}(?![0-9])")
 # Ends at blanks, angle brackets, quotes, vertical bars (tables) and full-width punctuation.
 _REST = re.compile(
     '[/?#][^\\s<>"`|\\\\\u00ab\u00bb\u201c-\u201f\u2039\u203a\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff5c\uff61\uff64]*+'
 )
-_OPENING = {
-    ")": "(",
-    "]": "[",
-    "}": "{",
-    "）": "（",
-    "］": "［",
-    "」": "「",
-    "』": "『",
-    "】": "【",
-    "》": "《",
-    "〉": "〈",
-    "〕": "〔",
-}
-_WIDE_BRACKET = re.compile("[（）［］「」『』【】《》〈〉〔〕]")
-_TRAILING = frozenset(".,;:!?*…")
-_QUOTES = frozenset("'’")
-_REFERENCE_AT_END = re.compile(r"&[A-Za-z0-9]{1,32};$")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _MAX_LOCAL = 254
 _NEVER_AFTER_EMAIL = re.compile(r"[@_-]|:[A-Za-z0-9/]")
@@ -64,7 +56,9 @@ _NEVER_AFTER_EMAIL = re.compile(r"[@_-]|:[A-Za-z0-9/]")
 
 def has_addresses(text: str) -> bool:
     """Return whether a text holds anything that could be an address."""
-    return any(trigger in text for trigger in _TRIGGERS)
+    if "://" in text or "@" in text:
+        return True
+    return "www." in text or "WWW." in text or "Www." in text
 
 
 def linked(text: str, accepts: Callable[[str], bool]) -> str:
@@ -84,7 +78,7 @@ def linked(text: str, accepts: Callable[[str], bool]) -> str:
         start, end, address = found
         if safe_address(address) != address or not (is_ordinary(address) or accepts(address)):
             # Text as a whole: looked at once more from within, a long one would cost its square.
-            refused = end
+            refused = max(end, position + 1)
             continue
         parts += (escape(text[done:start]), link(address, text[start:end]))
         done = end
@@ -112,7 +106,10 @@ def _triggers(text: str) -> list[tuple[int, str]]:
 
 
 def _address(text: str, position: int, trigger: str, done: int) -> tuple[int, int, str] | None:
-    """Return (start, end, address) of the address at a trigger, not before `done`."""
+    """Return (start, end, address) of what stands at a trigger, not before `done`.
+
+    An empty address: text up to `end`, and no other address may begin in it.
+    """
     if trigger == "@":
         return _email(text, position, done)
     if trigger == "://":
@@ -126,20 +123,24 @@ def _address(text: str, position: int, trigger: str, done: int) -> tuple[int, in
         if start > done and _NEVER_BEFORE_WWW.match(text, start - 1):
             return None
         end = _host_end(text, start, dots=2)
-    # `https://bank.example@evil.example` goes to evil.example: no link at all.
-    if end is None or _USER_INFO.match(text, end):
+    if end is None:
         return None
-    port = _PORT.match(text, end)
-    end = port.end() if port else end
-    rest = _REST.match(text, end)
-    if rest:
-        end = _trimmed(text, start, end, rest.end())
+    if text[end : end + 1] not in _ENDS_HOST:
+        # `https://bank.example@evil.example` goes to evil.example: no link at all.
+        if user := _USER_INFO.match(text, end):
+            return start, user.end(), ""
+        if port := _PORT.match(text, end):
+            end = port.end()
+    if rest := _REST.match(text, end):
+        end = trimmed(text, start, end, rest.end())
     address = text[start:end]
     return start, end, address if trigger == "://" else f"http://{address}"
 
 
 def _host_end(text: str, start: int, *, dots: int) -> int | None:
     """Return where the host that begins at `start` ends; None if none with so many dots does."""
+    if (common := _COMMON_HOST.match(text, start)) and common[0].count(".") >= dots:
+        return common.end()
     run = _HOST_RUN.match(text, start)
     if run is None or len(run[0]) > _MAX_HOST:
         return None
@@ -167,51 +168,6 @@ def _plausible(host: str, labels: list[str]) -> bool:
     return not labels[-1].isdigit() or _IPV4.fullmatch(host) is not None
 
 
-def _trimmed(text: str, start: int, host_end: int, end: int) -> int:
-    """Return where an address ends without the punctuation and brackets around it."""
-    if end - start > MAX_ADDRESS:
-        return end
-    if _WIDE_BRACKET.search(text, host_end, end):
-        end = _before_unopened(text, host_end, end)
-    if text[end - 1].isalnum() or text[end - 1] == "/":
-        return end
-    address = text[start:end]
-    surplus = {
-        closing: address.count(closing) - address.count(opening)
-        for closing, opening in _OPENING.items()
-    }
-    while end > host_end:
-        last = text[end - 1]
-        if last == ";" and (
-            reference := _REFERENCE_AT_END.search(text[max(host_end, end - 34) : end])
-        ):
-            end -= len(reference[0])
-        elif last in _TRAILING or (last in _QUOTES and text.count(last, start, end) % 2):
-            end -= 1
-        elif surplus.get(last, 0) > 0:
-            surplus[last] -= 1
-            end -= 1
-        else:
-            break
-    return end
-
-
-def _before_unopened(text: str, start: int, end: int) -> int:
-    """Return where the first full-width bracket closes that was not opened: no blank follows it."""
-    opened: list[str] = []
-    for position in range(start, end):
-        character = text[position]
-        if not _WIDE_BRACKET.match(character):
-            continue
-        if character not in _OPENING:
-            opened.append(character)
-        elif opened and opened[-1] == _OPENING[character]:
-            opened.pop()
-        else:
-            return position
-    return end
-
-
 def _email(text: str, at: int, done: int) -> tuple[int, int, str] | None:
     start = at
     earliest = max(done, at - _MAX_LOCAL - 1)
@@ -227,8 +183,10 @@ def _email(text: str, at: int, done: int) -> tuple[int, int, str] | None:
     ):
         return None
     end = _host_end(text, at + 1, dots=1)
-    if end is None or _NEVER_AFTER_EMAIL.match(text, end):
+    if end is None:
         return None
+    if after := _NEVER_AFTER_EMAIL.match(text, end):
+        return start, after.end(), ""
     address = f"mailto:{text[start:end]}"
     if text[max(done, start - 7) : start].lower() == "mailto:":
         start -= 7
@@ -242,7 +200,8 @@ def _email_may_begin(text: str, start: int, done: int) -> bool:
     before = text[start - 1]
     if before == ":":
         # `https://user:secret@example.com` is no e-mail address.
-        return "//" not in text[max(done, start - 64) : start].rsplit(None, 1)[-1]
-    if before in '/@"' or (before == "." and text[start - 2 : start - 1] == '"'):
-        return before == '"' and text[start - 2 : start - 1] in ("", " ", "\n", "(")
+        word = text[max(done, start - 64) : start].rsplit(None, 1)[-1]
+        return "//" not in word and "@" not in word
+    if before in "/@" or (before == "." and text[start - 2 : start - 1] == '"'):
+        return False
     return not before.isalnum() or re.match(f"[{_CJK}]", before) is not None

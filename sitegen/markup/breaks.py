@@ -115,7 +115,7 @@ class _Writer:
             self._frames.append(_Frame(name, start_tag(start)))
             return
         if name == "code":
-            if self._line_ends > 1 and not self._code:
+            if self._line_ends > 1 and not self._code and self._has_paragraphs():
                 self._end_paragraph()
             self._code += 1
         self._link += name == "a"
@@ -161,7 +161,8 @@ class _Writer:
         """Write a line or a part of one, after the break that is due."""
         if not part.strip(" \t"):
             if part and self._line and not self._line_ends:
-                self._line.append(" ")
+                code = any(name == "code" for name, _ in self._inline[: self._opened])
+                self._line.append(_blanks_shown(part) if code else part)
             return
         if self._line_ends:
             self._break()
@@ -169,9 +170,13 @@ class _Writer:
             part = self._indented(part)
         self._line_ends = 0
         if self._opened < len(self._inline):
+            if part[0] in " \t" and self._line and not self._code:
+                # A blank before an element is not in it.
+                self._line.append(" ")
+                part = part.lstrip(" \t")
             self._open_inline()
         if self._code:
-            part = escape(_RUN_OF_BLANKS.sub(_kept_blanks, part))
+            part = _blanks_shown(part)
         elif self._link or not has_addresses(part):
             part = escape(part)
         else:
@@ -185,10 +190,13 @@ class _Writer:
         if self._code and self._opened == len(self._inline):
             # No "\n" after it: where code keeps its white space, that would be a second break.
             self._line.append("<br>" * self._line_ends)
-        elif self._line_ends == 1 or self._frames[-1].name in _NO_PARAGRAPHS:
+        elif self._line_ends == 1 or not self._has_paragraphs():
             self._line.append("<br>\n")
         else:
             self._end_paragraph()
+
+    def _has_paragraphs(self) -> bool:
+        return self._frames[-1].name not in _NO_PARAGRAPHS
 
     def _indented(self, line: str) -> str:
         frame = self._frames[-1]
@@ -207,6 +215,10 @@ class _Writer:
             frame.parts.append((True, html if frame.name == "pre" else html.rstrip(" \t")))
             self._line = []
         self._opened = self._line_ends = 0
+
+
+def _blanks_shown(code: str) -> str:
+    return escape(_RUN_OF_BLANKS.sub(_kept_blanks, code))
 
 
 def _kept_blanks(run: re.Match[str]) -> str:

@@ -28,8 +28,9 @@ _MARKS = (
 _JOINERS = "\u200c\u200d"
 _ODD = re.compile(
     rf"\r\n?|[\x0b\x0c\x85\u2028\u2029]|[\x1c-\x1f]|[{_REMOVED}{_JOINERS}]+"
-    rf"|(?<=[{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+"
+    rf"|[{_MARKS}][{_MARKS}{_REMOVED}{_JOINERS}]*"
 )
+_MARK = re.compile(f"[{_MARKS}]")
 _TOO_MANY_MARKS = re.compile(f"[{_MARKS}]{{{MAX_MARKS + 1}}}")
 
 
@@ -39,6 +40,8 @@ def plain_characters(text: str) -> str:
     >>> plain_characters("one\r\ntw\u202eo")
     'one\ntwo'
     """
+    if text.isprintable() and text.isascii():
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # All that is odd is unprintable to Python too, but for marks: no search for most texts.
@@ -55,9 +58,18 @@ def _replacement(found: re.Match[str]) -> str:
     if first in "\x1c\x1d\x1e\x1f":
         return " "
     before = found.string[found.start() - 1 : found.start()]
-    if before and not before.isascii():
-        return next((joiner for joiner in found[0] if joiner in _JOINERS), "")
-    return ""
+    joiners = 1 if _MARK.match(first) or (before and not before.isascii()) else 0
+    marks = MAX_MARKS
+    kept = []
+    for character in found[0]:
+        if character in _JOINERS:
+            joiners, keeps = joiners - 1, joiners
+        else:
+            is_mark = _MARK.match(character) is not None
+            marks, keeps = marks - is_mark, marks if is_mark else 0
+        if keeps > 0:
+            kept.append(character)
+    return "".join(kept)
 
 
 class Places:

@@ -89,7 +89,7 @@ def _parser(allowlist: Allowlist) -> MarkdownIt:
 
 def _new_parser(allowlist: Allowlist, refused: list[str] | None) -> MarkdownIt:
     """Return a parser for what the allowlist can show; it adds refused addresses to a list."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - a build with nothing to do imports none
+    from markdown_it import MarkdownIt
 
     def is_safe(url: str) -> bool:
         safe = safe_address(url) is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.markup.characters import plain_characters
 from sitegen.markup.elements import CHILD, HEADINGS, INLINE, PARENTS
 from sitegen.markup.tags import MAX_TAGS, End, Piece, Start, Text, TooMuchMarkup
 
@@ -25,7 +26,11 @@ class _Tree:
 
     def __init__(self, notes: Notes) -> None:
         self.pieces: list[Piece] = []
+        self._text: list[str] = []
+        """Text since the last tag that stays: one piece, whatever tags were left out of it."""
         self._open: list[Start] = []
+        self._blocks = [""]
+        """The names of the open blocks, the innermost last; none is the page."""
         self._ended: list[str] = []
         self._links_ended = 0
         self._notes = notes
@@ -33,11 +38,11 @@ class _Tree:
 
     def text(self, text: str) -> None:
         """Add text; in a list or a table it gets an item or a cell to stand in."""
-        if self._open and (block := self._block()) in CHILD:
+        if self._blocks[-1] in CHILD:
             if not text.strip():
                 return
-            self._fill(block)
-        self.pieces.append(Text(text))
+            self._fill(self._blocks[-1])
+        self._text.append(text)
 
     def start(self, start: Start) -> None:
         """Open an element where it may stand."""
@@ -48,9 +53,9 @@ class _Tree:
         elif start.name in PARENTS:
             self._start_part(start)
         else:
-            if (block := self._block()) in HEADINGS:
-                self._close(self._find(block))
-            self._fill(self._block())
+            if self._blocks[-1] in HEADINGS:
+                self._close(self._find(self._blocks[-1]))
+            self._fill(self._blocks[-1])
             self._push(start)
             if start.name == "hr":
                 self._pop()
@@ -75,10 +80,18 @@ class _Tree:
     def close_all(self) -> None:
         """Close what is still open."""
         self._close_above(0)
+        self._add_text()
 
-    def _block(self) -> str:
-        """Return the name of the nearest open block, or nothing."""
-        return next((one.name for one in reversed(self._open) if one.name not in INLINE), "")
+    def _add(self, tag: Start | End) -> None:
+        self._add_text()
+        self.pieces.append(tag)
+
+    def _add_text(self) -> None:
+        if self._text:
+            text = "".join(self._text)
+            # Marks that a tag stood between may be too many together.
+            self.pieces.append(Text(text if text.isascii() else plain_characters(text)))
+            self._text = []
 
     def _fill(self, block: str) -> None:
         """Open what content of a list or a table has to stand in."""
@@ -90,13 +103,13 @@ class _Tree:
         if start.name == "a" and (found := self._find("a")) is not None:
             self._close(found)
             self._links_ended += 1
-        again = any(one.name == start.name and not one.ghost for one in self._open)
-        if again and start.name in ("a", "code"):
+        if start.name in ("a", "code"):
+            again = any(one.name == start.name and not one.ghost for one in self._open)
             # A link in a link, code in code: browsers take them apart.
-            start = start._replace(ghost=True)
-        self._fill(self._block())
+            start = start._replace(ghost=start.ghost or again)
+        self._fill(self._blocks[-1])
         if start.keeps_lines:
-            self.pieces.append(Text("\n\n"))
+            self._text.append("\n\n")
         self._push(start)
 
     def _start_part(self, start: Start) -> None:
@@ -150,15 +163,29 @@ class _Tree:
                 f"it has more than {MAX_TAGS} tags or nests deeper than {MAX_DEPTH}"
             )
         self._open.append(start)
+        if start.name not in INLINE:
+            self._blocks.append(start.name)
         if not start.ghost:
-            self.pieces.append(start)
+            self._add(start)
 
     def _pop(self) -> None:
         start = self._open.pop()
-        if not start.ghost:
-            self.pieces.append(End(start.name))
-            if start.keeps_lines and start.name in INLINE:
-                self.pieces.append(Text("\n\n"))
+        if start.name not in INLINE:
+            self._blocks.pop()
+        if start.ghost:
+            return
+        if start.name in INLINE and not self._text and self.pieces[-1] is start:
+            self._take_back()
+        else:
+            self._add(End(start.name))
+        if start.keeps_lines and start.name in INLINE:
+            self._text.append("\n\n")
+
+    def _take_back(self) -> None:
+        """Leave out the element that was opened last: nothing stands in it, so nothing shows."""
+        self.pieces.pop()
+        if self.pieces and isinstance(self.pieces[-1], Text):
+            self._text = [self.pieces.pop()[0]]
 
 
 def nested(pieces: Iterable[Piece], notes: Notes) -> list[Piece]:

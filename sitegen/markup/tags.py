@@ -84,13 +84,15 @@ class TagReader:
         self._names = policy.names
         self._attributes = attributes
         self.notes = notes
-        self._ends: dict[str, int] = {}
+        self._text_read = ""
+        self._ends: dict[str, int] | None = None
+        """One-letter tag -> where its last end tag stands; sought when first needed."""
 
     def pieces(self, text: str) -> list[Piece]:
         """Return the pieces of a normalised text, in order."""
         pieces: list[Piece] = []
         done = tags = 0
-        self._ends = {end[1].lower(): end.start() for end in _ONE_LETTER_ENDS.finditer(text)}
+        self._text_read, self._ends = text, None
         for tag in _TAG.finditer(text):
             written = tag[2].lower()
             piece = self._piece(tag, written)
@@ -144,4 +146,7 @@ class TagReader:
 
     def _is_code(self, letter: str, position: int) -> bool:
         """Return whether a bare one-letter tag is a type or a comparison: nothing ends it."""
+        if self._ends is None:
+            ends = _ONE_LETTER_ENDS.finditer(self._text_read)
+            self._ends = {end[1].lower(): end.start() for end in ends}
         return letter == "a" or self._ends.get(letter, -1) < position

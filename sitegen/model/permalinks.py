@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
@@ -15,9 +16,7 @@ from sitegen.sources.config import Permalinks
 from sitegen.sources.content import Document
 
 # Devices on Windows whatever follows the first dot, and the site could not be checked out there.
-_RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))}
-)
+_UNFIT = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|$)|[. ](?:/|$)")
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -76,6 +75,8 @@ def output_path(url: str) -> str:
 
 def same_place(path: str) -> str:
     """Return what two output paths share when some file system takes them for one."""
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
@@ -87,14 +88,18 @@ def collisions(claims: Iterable[Claim]) -> list[Problem]:
     for claim in claims:
         place = same_place(claim.path)
         other = owners.get(place) or folders.get(place)
-        if other is None:
-            parents = [str(parent) for parent in PurePosixPath(place).parents][:-1]
-            other = next((owners[parent] for parent in parents if parent in owners), None)
-            folders.update(dict.fromkeys(parents, claim))
+        above = place.rpartition("/")[0]
+        while other is None and above and above not in folders:
+            other = owners.get(above)
+            folders[above] = claim
+            above = above.rpartition("/")[0]
         if other is not None:
             problems.append(_collision(claim, other))
         owners.setdefault(place, claim)
-        problems += _reserved(claim)
+        if _UNFIT.search(place):
+            message = f"the output {quoted(claim.path)} cannot be a file on Windows"
+            hint = "choose another `slug` or name"
+            problems.append(Problem("file-name", message, claim.source, hint))
     return problems
 
 
@@ -111,14 +116,6 @@ def _collision(claim: Claim, other: Claim) -> Problem:
     return Problem(
         "collision", message, claim.source, "give one of the two another `slug`, name or alias"
     )
-
-
-def _reserved(claim: Claim) -> list[Problem]:
-    for part in PurePosixPath(claim.path).parts:
-        if part.split(".")[0].casefold() in _RESERVED or part.endswith((".", " ")):
-            message = f"the output {quoted(claim.path)} cannot be a file on Windows"
-            return [Problem("file-name", message, claim.source, "choose another `slug` or name")]
-    return []
 
 
 def by_path(

@@ -11,25 +11,10 @@ import msgspec
 
 from sitegen.errors import Location, Problem, Severity, quoted
 from sitegen.model import permalinks, taxonomies
+from sitegen.model.due import Clock, HeldBack
 from sitegen.model.threads import NOBODY, ThreadSummary
 from sitegen.sources.config import CommentsState, Config
 from sitegen.sources.content import Document
-
-
-class Clock(msgspec.Struct, frozen=True):
-    """What decides whether a document is due."""
-
-    now: dt.datetime
-    drafts: bool = False
-    future: bool = False
-
-
-class HeldBack(msgspec.Struct, frozen=True):
-    """A document that is not published, why, and from when on it will be."""
-
-    path: str
-    reason: str
-    due: dt.datetime | None = None
 
 
 class Section(msgspec.Struct, frozen=True):

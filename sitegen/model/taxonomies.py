@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -31,6 +32,7 @@ class Year(msgspec.Struct, frozen=True):
     articles: tuple[Document, ...]
 
 
+@functools.cache
 def term_slug(name: str) -> str:
     """Return a tag's slug; languages whose names end in signs keep them as words.
 
@@ -41,6 +43,7 @@ def term_slug(name: str) -> str:
     return slugify(re.sub(r"\+", " plus", spelt))
 
 
+@functools.cache
 def _plain(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", name).strip().casefold()
 

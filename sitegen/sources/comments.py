@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError, quoted
 from sitegen.sources import fields, schema
 from sitegen.sources.schema import Key
 
-FOLDER = "comments"
+FOLDER = disk.COMMENTS
 MAX_BODY = 20_000  # characters; what lies beyond is refused here, so nothing is cut later
 _ID = r"[a-z0-9][a-z0-9._-]{0,79}"
 _FILE_NAME = re.compile(_ID + r"\.yaml", re.ASCII)

@@ -9,18 +9,20 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sitegen.errors import Location, Problem, Severity, SiteError, quoted
+from sitegen import disk
+from sitegen.errors import Location, Severity, SiteError, quoted
 from sitegen.markup.allowlist import Allowlist, AllowlistError, parse_allowlist
 from sitegen.markup.formats import BUILTIN_FORMATS, DEFAULT_FORMAT, TextFormat
 from sitegen.sources import fields, schema
 from sitegen.sources.fields import Mapping, Node, Scalar
 from sitegen.sources.schema import Key
 
-PATH = "config.yaml"
+PATH = disk.CONFIG
 CommentsState = Literal["open", "closed", "hidden"]
 COMMENTS_STATES = ("open", "closed", "hidden")
 FORGES = ("github", "gitlab", "forgejo", "gitea")
-CHECKS = ("broken_link", "broken_anchor", "missing_alt")
+CHECKS = {"broken_link": "error", "broken_anchor": "error", "missing_picture": "warning"}
+"""Name of a check -> how much its findings matter where the site does not say."""
 
 
 class MenuItem(msgspec.Struct, frozen=True):
@@ -84,7 +86,7 @@ class Config(msgspec.Struct, frozen=True):
 
     def severity(self, check: str) -> Severity | None:
         """Return how much a finding of a check matters; None where it is ignored."""
-        level = dict(self.checks).get(check, "warning" if check == "missing_alt" else "error")
+        level = dict(self.checks).get(check, CHECKS[check])
         return None if level == "ignore" else Severity(level)
 
 
@@ -414,14 +416,4 @@ def _forge_of(repository: str) -> str | None:
         return "forgejo"
     return next(
         (forge for forge in FORGES if host.split(".")[0] == forge or f"{forge}.com" == host), None
-    )
-
-
-def missing_config() -> SiteError:
-    """Return the error for a folder that is no site."""
-    hint = "run sitegen in the folder of a site, name it with --site DIR, or start one with `sitegen init DIR`"
-    return SiteError(
-        Problem(
-            "no-site", "there is no config.yaml here, so this is not a site", Location(PATH), hint
-        )
     )

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError
 from sitegen.markup.articles import Body, Link, render_article
 from sitegen.sources import fields, schema
 from sitegen.sources.config import COMMENTS_STATES, CommentsState
 from sitegen.sources.schema import Key
 
-FOLDER = "content"
+FOLDER = disk.CONTENT
 Kind = Literal["article", "page", "section"]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import posixpath
+import re
 from collections.abc import Callable, Collection, Container, Mapping
 from urllib.parse import quote, unquote, urlsplit
 
@@ -18,33 +20,81 @@ from sitegen.sources.content import Document
 _KEPT = "/~!$&'()*+,;=:@-._"  # RFC 3986 pchar, and the slash
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9/~!$&'()*+,;=:@._-]*")
+_NEIGHBOURS = 500  # how many names are compared to say what was meant
+
+
 def address(config: Config, path: str) -> str:
     """Return the address of a path of the site as pages hold it: from the host's root, encoded.
 
     >>> address(Config("T", "https://example.org/blog/"), "/posts/über/")
     '/blog/posts/%C3%BCber/'
     """
-    return urlsplit(config.base_url).path.rstrip("/") + quote(path, safe=_KEPT)
+    return _base_path(config.base_url) + _quoted(path)
 
 
 def absolute(config: Config, path: str) -> str:
     """Return the whole address of a path of the site, for feeds and machines."""
-    return config.base_url.rstrip("/") + quote(path, safe=_KEPT)
+    return config.base_url.rstrip("/") + _quoted(path)
 
 
-class Territory(msgspec.Struct, frozen=True):
+@functools.cache
+def _base_path(base_url: str) -> str:
+    return urlsplit(base_url).path.rstrip("/")
+
+
+def _quoted(path: str) -> str:
+    return path if _PLAIN.fullmatch(path) else quote(path, safe=_KEPT)
+
+
+class Territory:
     """What exists in the site, for references to find."""
 
-    documents: Mapping[str, Document]
-    """Path of a source -> document, the unpublished ones too."""
-    permalinks: Mapping[str, str]
-    """Path of a source -> permalink, the published ones only."""
-    files: Mapping[str, str]
-    """Path of a file below content/ -> path of its copy from the site's home."""
-    outputs: Callable[[], Container[str]]
-    """Every output path."""
-    anchors: Callable[[str], Collection[str]]
-    """Path of a source -> the ids in its text; asked only for links that name one."""
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        permalinks: Mapping[str, str],
+        files: Mapping[str, str],
+        copies: Container[str],
+        planned: Callable[[], Container[str]],
+        anchors: Callable[[str], Collection[str]],
+    ) -> None:
+        """Take stock.
+
+        Args:
+            documents: Path of a source -> document, the unpublished ones too.
+            permalinks: Path of a source -> permalink, the published ones only.
+            files: Path of a file below content/ -> path of its copy from the site's home.
+            copies: Output paths that are copies of files.
+            planned: Tells the output paths that templates make; asked only if need be.
+            anchors: Path of a source -> the ids in its text; asked only for links that name one.
+        """
+        self.documents = documents
+        self.permalinks = permalinks
+        self.files = files
+        self.copies = copies
+        self.planned = planned
+        self.anchors = anchors
+
+    def has(self, path: str, *, is_file: bool) -> bool:
+        """Return whether a path of the site is an output; templates make no pictures."""
+        trimmed = path.lstrip("/")
+        if trimmed in self.copies:
+            return True
+        return not is_file and (trimmed in self.planned() or output_path(path) in self.planned())
+
+    @functools.cached_property
+    def by_folded_name(self) -> Mapping[str, str]:
+        """Every source by its name without regard to case."""
+        return {name.casefold(): name for name in (*self.documents, *self.files)}
+
+    @functools.cached_property
+    def by_folder(self) -> Mapping[str, list[str]]:
+        """Every source by the folder that it lies in."""
+        folders: dict[str, list[str]] = {}
+        for name in (*self.documents, *self.files):
+            folders.setdefault(name.rpartition("/")[0], []).append(name)
+        return folders
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -66,9 +116,9 @@ def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found
         return Found(here, suffix), _fragment_problem(document, document, link, territory)
     if path.startswith("/"):
         found = unquote(path)
-        return Found(found, suffix), None if _exists(found, territory) else _broken(
-            document, link, territory
-        )
+        return Found(found, suffix), None if territory.has(
+            found, is_file=link.is_image
+        ) else _broken(document, link, territory)
     source = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), unquote(path)))
     for candidate in (source, f"{source}/index.md", f"{source}/_index.md"):
         if candidate in territory.permalinks:
@@ -80,9 +130,21 @@ def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found
         return Found(territory.files[source], suffix), None
     as_address = posixpath.normpath(posixpath.join(here, unquote(path)))
     as_address += "/" if path.endswith("/") and as_address != "/" else ""
-    if _exists(as_address, territory):
+    if territory.has(as_address, is_file=link.is_image):
         return Found(as_address, suffix), None
     return Found(as_address, suffix), _broken(document, link, territory)
+
+
+def source_named(path: str, ref: str) -> str:
+    """Return the Markdown file that a reference in a document names; empty if it names none.
+
+    >>> source_named("content/posts/trip.md", "../about.md#us"), source_named("content/a.md", "/b/")
+    ('content/about.md', '')
+    """
+    target = unquote(_split(ref)[0])
+    if target.startswith("/") or not target.endswith(".md"):
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
 
 def _split(ref: str) -> tuple[str, str]:
@@ -90,12 +152,6 @@ def _split(ref: str) -> tuple[str, str]:
         if character in "?#":
             return ref[:index], ref[index:]
     return ref, ""
-
-
-def _exists(path: str, territory: Territory) -> bool:
-    trimmed = path.lstrip("/")
-    outputs = territory.outputs()
-    return trimmed in outputs or output_path(path) in outputs
 
 
 def _fragment_problem(
@@ -122,28 +178,26 @@ def _fragment_problem(
 def _broken(document: Document, link: Link, territory: Territory) -> Problem:
     path = unquote(_split(link.ref)[0])
     source = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), path.lstrip("/")))
-    known = [*territory.documents, *territory.files]
     if source in territory.documents:
         message = f"{quoted(link.ref)} leads to {source}, which is not published (draft, future or expired)"
         return Problem(
             "broken_link", message, _at(document, link), "publish it too, or link to something else"
         )
-    other_case = next((name for name in known if name.casefold() == source.casefold()), None)
+    other_case = territory.by_folded_name.get(source.casefold())
     if other_case:
         message = f"{quoted(link.ref)} differs in case from {other_case}, so it works on some machines only"
         return Problem(
             "broken_link", message, _at(document, link), "write the name as the file is written"
         )
-    close = difflib.get_close_matches(source, known, n=1, cutoff=0.8)
+    neighbours = territory.by_folder.get(posixpath.dirname(source), [])[:_NEIGHBOURS]
+    close = difflib.get_close_matches(source, neighbours, n=1, cutoff=0.8)
     hint = (
         f"did you mean {posixpath.relpath(close[0], posixpath.dirname(document.path) or '.')}?"
         if close
         else "correct the path, or delete the link"
     )
-    what = "picture" if link.is_image else "link"
-    return Problem(
-        "broken_link", f"the {what} {quoted(link.ref)} leads nowhere", _at(document, link), hint
-    )
+    what, code = ("picture", "missing_picture") if link.is_image else ("link", "broken_link")
+    return Problem(code, f"the {what} {quoted(link.ref)} leads nowhere", _at(document, link), hint)
 
 
 def _at(document: Document, link: Link) -> Location:

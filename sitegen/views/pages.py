@@ -245,9 +245,7 @@ def not_found_view(frame: Frame) -> NotFoundView:
 def redirect_view(frame: Frame, target: str) -> RedirectView:
     """Return the page at an old address."""
     config = frame.config
-    return RedirectView(
-        frame.site, config.title, address(config, target), absolute(config, target)
-    )
+    return RedirectView(frame.site, config.title, address(config, target), absolute(config, target))
 
 
 def sitemap_view(entries: tuple[SitemapEntry, ...]) -> SitemapView:

@@ -32,11 +32,13 @@ def faults_of(notation: str) -> list[tuple[str, str]]:
 
 
 def test_the_restricted_list_is_the_original_word_for_word():
-    assert WORD_FOR_WORD == allowlist_notation(RESTRICTED)
+    assert allowlist_notation(RESTRICTED) == WORD_FOR_WORD
 
 
 def test_notation_and_allowlist_are_inverses():
-    notation = '<a href hreflang> <ul type="disc circle"> <li> <h2 id="jump-*"> <code class="language-*">'
+    notation = (
+        '<a href hreflang> <ul type="disc circle"> <li> <h2 id="jump-*"> <code class="language-*">'
+    )
 
     assert notation == allowlist_notation(parse_allowlist(notation))
 
@@ -52,7 +54,7 @@ def test_case_and_blanks_do_not_matter(notation):
 def test_single_quotes_and_a_bare_star_are_understood():
     parsed = parse_allowlist("<ul type='disc circle'> <li> <h2 id=*>")
 
-    assert '<ul type="disc circle"> <li> <h2 id>' == allowlist_notation(parsed)
+    assert allowlist_notation(parsed) == '<ul type="disc circle"> <li> <h2 id>'
 
 
 def test_an_empty_notation_allows_nothing():
@@ -105,14 +107,14 @@ def test_a_dangerous_or_contradictory_policy_is_refused_with_its_place(notation,
 def test_all_faults_are_reported_at_once_in_order():
     marked = [mark for mark, _ in faults_of("<script> <em style> <li> text")]
 
-    assert ["script", "style", "<li>", "text"] == marked
+    assert marked == ["script", "style", "<li>", "text"]
 
 
 def test_the_error_itself_stands_for_the_first_fault():
     with pytest.raises(AllowlistError) as caught:
         parse_allowlist("<em> <scrpt> <script>")
 
-    assert (6, 5) == (caught.value.start, caught.value.width)
+    assert (caught.value.start, caught.value.width) == (6, 5)
     assert caught.value.faults[0].message == caught.value.message == str(caught.value)
     assert caught.value.hint
 
@@ -123,11 +125,16 @@ def test_messages_follow_the_projects_grammar():
         assert not message.endswith((".", "!"))
 
 
+def test_a_notation_cannot_speak_to_a_terminal():
+    for _, message in faults_of("<\x1b[31m> \x1b[0m <em \x1bx> <ul type=\x1b> <li>"):
+        assert "\x1b" not in message
+
+
 def test_equal_policies_have_one_encoding():
     one = msgspec.msgpack.encode(parse_allowlist(WORD_FOR_WORD))
 
     assert one == msgspec.msgpack.encode(RESTRICTED)
-    assert RESTRICTED == msgspec.msgpack.decode(one, type=Allowlist)
+    assert msgspec.msgpack.decode(one, type=Allowlist) == RESTRICTED
 
 
 def test_nothing_refused_is_in_the_positive_list():
@@ -149,7 +156,16 @@ def test_no_attribute_that_runs_or_loads_is_in_the_positive_list():
     known = frozenset().union(*ATTRIBUTES.values())
 
     assert not {name for name in known if name.startswith("on")}
-    assert not known & {"style", "src", "srcset", "srcdoc", "action", "formaction", "ping", "target"}
+    assert not known & {
+        "style",
+        "src",
+        "srcset",
+        "srcdoc",
+        "action",
+        "formaction",
+        "ping",
+        "target",
+    }
     assert not known & {"name", "background", "poster", "data", "xmlns", "is", "slot", "part"}
 
 
@@ -168,8 +184,8 @@ SOME_TAGS = st.lists(
 def test_every_policy_is_parsed_or_refused_and_survives_the_round_trip(tags):
     try:
         parsed = parse_allowlist(" ".join(tags))
-    except AllowlistError as error:
-        assert error.faults
+    except AllowlistError:
+        assert faults_of(" ".join(tags))
     else:
         assert parsed == parse_allowlist(allowlist_notation(parsed))
 
@@ -196,25 +212,34 @@ def test_any_text_is_a_policy_or_a_refusal_with_places_inside_it(notation):
         ('<h2 id="jump-*">', "<h2 id=top>x</h2>", "<h2>x</h2>"),
         (
             '<code class="language-*">',
-            '<code class="language-py admin">x</code>',
+            '<code class="language-py admin language-a.b">x</code>',
             '<p><code class="language-py">x</code></p>',
         ),
         ("<b> <i>", "<b>x</b> <strong>y</strong>", "<p><b>x</b> <b>y</b></p>"),
         ("<em>", "<b>x</b> <i>y</i>", "<p>&lt;b&gt;x&lt;/b&gt; <em>y</em></p>"),
-        ("<em>", "www.example.com <a href=/x>y</a>", "<p>www.example.com &lt;a href=/x&gt;y&lt;/a&gt;</p>"),
+        (
+            "<em>",
+            "www.example.com <a href=/x>y</a>",
+            "<p>www.example.com &lt;a href=/x&gt;y&lt;/a&gt;</p>",
+        ),
         ("<a hreflang>", "www.example.com", "<p>www.example.com</p>"),
         ("<p> <br>", "<p>a<br>b</p>", "<p>a<br>\nb</p>"),
         ("<pre> <code>", "<pre>a\n\n  b</pre>", "<pre>a\n\n  b</pre>"),
         ("<pre>", "<pre><ul>\n<b>x</pre>", "<pre>&lt;ul&gt;\n&lt;b&gt;x</pre>"),
         ("<hr>", "a<hr>b<hr/>", "<p>a</p>\n<hr>\n<p>b</p>\n<hr>"),
         ("<abbr title>", '<abbr title="a & b">c</abbr>', '<p><abbr title="a &amp; b">c</abbr></p>'),
-        ("<del datetime cite>", "<del datetime=2024-01-01 cite=/x>y</del>",
-         '<p><del datetime="2024-01-01" cite="/x">y</del></p>'),
+        (
+            "<del datetime cite>",
+            "<del datetime=2024-01-01 cite=/x>y</del>",
+            '<p><del datetime="2024-01-01" cite="/x">y</del></p>',
+        ),
         (
             "<table> <tbody> <tr> <td colspan> <th>",
             "<table>x<tr><td colspan=2>a<th>b<tr>c</table>",
-            "<table>\n<tbody>\n<tr>\n<td>x</td>\n</tr>\n<tr>\n"
-            '<td colspan="2">a</td>\n<th>b</th>\n</tr>\n<tr>\n<td>c</td>\n</tr>\n</tbody>\n</table>',
+            (
+                "<table>\n<tbody>\n<tr>\n<td>x</td>\n</tr>\n<tr>\n"
+                '<td colspan="2">a</td>\n<th>b</th>\n</tr>\n<tr>\n<td>c</td>\n</tr>\n</tbody>\n</table>'
+            ),
         ),
         ("", "<em>x</em> & y", "<p>&lt;em&gt;x&lt;/em&gt; &amp; y</p>"),
     ],
@@ -230,7 +255,9 @@ def test_markdown_stays_as_written_where_the_list_cannot_show_it():
 
     shown = comment_html("# a\n\n*b* `c` [d](/e)\n\n- f\n\n| g |\n|-|", own, "")
 
-    assert "<p># a</p>\n<p><em>b</em> `c` [d](/e)</p>\n<p>- f</p>\n<p>| g |<br>\n|-|</p>" == str(shown)
+    assert (
+        str(shown) == "<p># a</p>\n<p><em>b</em> `c` [d](/e)</p>\n<p>- f</p>\n<p>| g |<br>\n|-|</p>"
+    )
 
 
 def test_the_built_in_lists_are_policies_a_site_could_write():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sitegen.markup.addresses import decoded, safe_address
 from sitegen.markup.autolink import linked
+from sitegen.markup.escaping import escape, escape_attribute
 from sitegen.markup.gates import accepts_address
 
 LINK = re.compile(r'<a href="([^"]*)" rel="nofollow ugc noopener">([^<]*)</a>')
@@ -17,7 +18,9 @@ LINK = re.compile(r'<a href="([^"]*)" rel="nofollow ugc noopener">([^<]*)</a>')
 def links(text):
     """Return (address, caption) of each link, and check that the rest is the text."""
     shown = linked(text, accepts_address)
-    return [(html.unescape(address), html.unescape(caption)) for address, caption in LINK.findall(shown)]
+    return [
+        (html.unescape(address), html.unescape(caption)) for address, caption in LINK.findall(shown)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_addresses_are_linked_as_in_the_original(text, address):
     ],
 )
 def test_what_is_no_address_is_no_link(text):
-    assert [] == links(text)
+    assert links(text) == []
 
 
 @pytest.mark.parametrize(
@@ -121,9 +124,9 @@ def test_a_full_stop_before_the_cut_goes():
 
 
 @given(
-    st.text(
-        st.sampled_from("aZ9 .@:/-_?#&;()[]<>'\"\n見。（）éhtpsw%"), max_size=60
-    ).map(lambda text: text.replace("h", "http://").replace("w", "www.").replace("p", "jo@a.bc"))
+    st.text(st.sampled_from("aZ9 .@:/-_?#&;()[]<>'\"\n見。（）éhtpsw%"), max_size=60).map(
+        lambda text: text.replace("h", "http://").replace("w", "www.").replace("p", "jo@a.bc")
+    )
 )
 def test_without_its_links_linked_text_is_the_text(text):
     shown = linked(text, accepts_address)
@@ -144,7 +147,7 @@ def test_every_link_has_a_safe_address(text):
     [
         ("https://example.com", "https://example.com"),
         (" https://example.com/ ", "https://example.com/"),
-        ("https://example.com/a b\"c<d>e`f", "https://example.com/a%20b%22c%3Cd%3Ee%60f"),
+        ('https://example.com/a b"c<d>e`f', "https://example.com/a%20b%22c%3Cd%3Ee%60f"),
         ("HTTPS://EXAMPLE.COM/", "HTTPS://EXAMPLE.COM/"),
         ("mailto:jo@example.com", "mailto:jo@example.com"),
         ("/", "/"),
@@ -168,6 +171,8 @@ def test_addresses_of_the_four_shapes_are_safe(value, address):
         "javascript://example.com/%0aalert(1)",
         "java\nscript:alert(1)",
         "\x01javascript:1",
+        "hxxp://example.com/",
+        "https+x://example.com/",
         "data:text/html,x",
         "vbscript:1",
         "file:///etc/passwd",
@@ -216,12 +221,20 @@ def test_other_addresses_are_not(value):
     assert safe_address(value) is None
 
 
+def test_text_and_values_are_escaped_in_the_form_of_the_second_gate():
+    assert escape("a<b>&amp;\u00a0\"'") == "a&lt;b&gt;&amp;amp;&nbsp;\"'"
+    assert escape_attribute("a<b>&\u00a0\"'") == "a&lt;b&gt;&amp;&nbsp;&quot;'"
+
+
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
         ("&lt;&#60;&#x3C;&LT;", "<<<<"),
         ("&amp;lt;", "&lt;"),
-        ("&#12345678; &#x1234567; &nosuch; &lt &copy=1", "&#12345678; &#x1234567; &nosuch; &lt &copy=1"),
+        (
+            "&#12345678; &#x1234567; &nosuch; &lt &copy=1",
+            "&#12345678; &#x1234567; &nosuch; &lt &copy=1",
+        ),
         ("&NotEqualTilde;", "≂̸"),
         ("&#0; &#xD800;", "� �"),
     ],

@@ -29,9 +29,11 @@ def changes_of(text, text_format=RESTRICTED_HTML, prefix="c-"):
 
 def test_the_three_tips_are_the_originals_word_for_word():
     assert tips(RESTRICTED_HTML) == (
-        "Allowed HTML tags: <a href hreflang> <em> <strong> <cite> <blockquote cite> <code> "
-        "<ul type> <ol start type> <li> <dl> <dt> <dd> "
-        "<h2 id> <h3 id> <h4 id> <h5 id> <h6 id>",
+        (
+            "Allowed HTML tags: <a href hreflang> <em> <strong> <cite> <blockquote cite> <code> "
+            "<ul type> <ol start type> <li> <dl> <dt> <dd> "
+            "<h2 id> <h3 id> <h4 id> <h5 id> <h6 id>"
+        ),
         "Lines and paragraphs break automatically.",
         "Web page addresses and email addresses turn into links automatically.",
     )
@@ -87,8 +89,10 @@ def test_the_names_are_imported_without_the_libraries():
         ("a List<T> b", [("tag-shown", "<T>", "<T>", "<T>")]),
         ("x <script>y", [("tag-shown", "<script>", "<script>", "<script>")]),
         ("<em class=x lang=en>y</em>", [("attribute-removed", "class=x", "class=x", "")]),
-        ('<a href="javascript:1">y</a>',
-         [("address-removed", 'href="javascript:1"', 'href="javascript:1"', "")]),
+        (
+            '<a href="javascript:1">y</a>',
+            [("address-removed", 'href="javascript:1"', 'href="javascript:1"', "")],
+        ),
         ('<a href="/x" rel="me" rel="you">y</a>', []),
         ("<h2 id=top>x</h2>", [("id-renamed", "id=top", "top", "c-~top")]),
         ("a</li>b", [("tag-mapped", "</li>", "</li>", "a line break")]),
@@ -96,10 +100,14 @@ def test_the_names_are_imported_without_the_libraries():
         ("<div>b", [("tag-mapped", "<div>", "<div>", "a line break")]),
         ("<pre>b</pre>", [("tag-mapped", "<pre>", "<pre>", "<code>")]),
         ("a\u202eb", [("characters-removed", "\u202e", "\u202e", "")]),
-        ("\u200b\r\n\u202ea <b>x</b>",
-         [("characters-removed", "\u200b", "\u200b", ""),
-          ("characters-removed", "\u202e", "\u202e", ""),
-          ("tag-mapped", "<b>", "<b>", "<strong>")]),
+        (
+            "\u200b\r\n\u202ea <b>x</b>",
+            [
+                ("characters-removed", "\u200b", "\u200b", ""),
+                ("characters-removed", "\u202e", "\u202e", ""),
+                ("tag-mapped", "<b>", "<b>", "<strong>"),
+            ],
+        ),
     ],
 )
 def test_changes_name_what_was_changed_at_its_place(text, wanted):
@@ -177,7 +185,10 @@ def test_markdown_with_a_thousand_brackets_is_text():
 def test_the_html_is_the_same_with_and_without_the_changes():
     text = "<b>x</b> List<T> <h2 id=a>y</h2> www.example.com \u202e"
 
-    assert comment_html(text, RESTRICTED_HTML, "c-") == render_comment(text, RESTRICTED_HTML, "c-").html
+    assert (
+        comment_html(text, RESTRICTED_HTML, "c-")
+        == render_comment(text, RESTRICTED_HTML, "c-").html
+    )
 
 
 def test_ids_of_two_comments_can_never_meet():

@@ -5,14 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.markup.articles import Body
 from sitegen.model.taxonomies import term_slug, terms, years
 from sitegen.sources.content import Document
 
 
 def article(name: str, *tags: str, date: str = "2018-01-01T00:00:00") -> Document:
     moment = dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC)
-    return Document(f"content/{name}.md", "article", name, name, Body(""), date=moment, tags=tags)
+    return Document(f"content/{name}.md", "article", name, name, date=moment, tags=tags)
 
 
 SLUGS = {
