@@ -43,7 +43,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     add = parser.add_argument
     add("--sizes", default=_joined(SIZES), help="numbers of articles (default %(default)s)")
     add("--comments", default=_joined(MEANS), help="comments an article (default %(default)s)")
-    add("--peers", default="", help=f"of: {', '.join(NAMES)}; floors always (separate by ;)")
+    add("--peers", default="", help=f"of: {', '.join(NAMES)}; floors always")
     add("--modes", default=",".join(MODES), help="of: %(default)s")
     add("--rounds", type=int, default=5, help="runs of each (default 5); slow peers have two")
     add("--limit", type=float, default=900, help="seconds after which a run is given up")
@@ -67,9 +67,9 @@ def _measure(asked: argparse.Namespace) -> None:
     if not asked.resume:
         results = type(results)()
     results.machine = machine.describe()
-    names = [name.strip().lower() for name in asked.peers.split(";") if name.strip()]
+    names = [name.strip().lower() for name in asked.peers.split(",") if name.strip()]
     if unknown := sorted(set(names) - {name.lower() for name in NAMES}):
-        sys.exit(f"no such peer: {', '.join(unknown)}; known are {'; '.join(NAMES)}")
+        sys.exit(f"no such peer: {', '.join(unknown)}; known are {', '.join(NAMES)}")
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         choice = Choice(
             peers=tuple(

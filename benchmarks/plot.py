@@ -113,6 +113,6 @@ def _labels(
     for wanted, name in ends:
         y = max(wanted + 4, free)
         free = y + 14
-        short = name.replace("sitegen, default theme", "default theme")
+        short = name.replace("sitegen (default theme)", "default theme")
         dot = f'<circle cx="{_WIDTH + 12}" cy="{y - 4:.1f}" r="4" fill="{colours[name]}"/>'
         yield f'{dot}<text x="{_WIDTH + 20}" y="{y:.1f}">{escape(short)}</text>'

@@ -9,10 +9,12 @@ from benchmarks.goals import GOALS, OURS
 from benchmarks.peers import PUBLISHED, REALISTIC
 from benchmarks.rounds import MODES, Facts, Results
 
+PICTURE = "![Seconds by number of articles, for each generator](speed.svg)"
+
 
 def manual(results: Results) -> str:
     """Return what the manual shows."""
-    parts = [_about(results), _goals(results)]
+    parts = [PICTURE, _about(results), _goals(results)]
     for workload, title in results.titles.items():
         parts += [f"### {title}", _times(results, workload), _efforts(results, workload)]
     parts.append(_unequal(results))
@@ -69,10 +71,10 @@ def _times_of(found: Figure | None) -> str:
 
 
 def _about(results: Results) -> str:
-    names = [name for name in results.versions if not name.startswith(("floor", f"{OURS},"))]
+    names = [name for name in results.versions if not name.startswith(("floor", f"{OURS} "))]
     versions = ", ".join(f"{name} {results.versions[name]}".strip() for name in names)
     rows = [*results.machine.items(), ("Generators", versions)]
-    return table(("", ""), [[key, value] for key, value in rows]).replace("| --: |", "| --- |")
+    return table(("Measured", "with"), [[key, value] for key, value in rows]).replace("--:", "---")
 
 
 def _goals(results: Results) -> str:
@@ -160,7 +162,7 @@ def _reason(facts: Facts) -> str:
 def _unequal(results: Results) -> str:
     """Return what each generator does and leaves out."""
     known = {facts.peer for facts in results.facts if not facts.failed}
-    lines = {}
+    lines: dict[str, str] = {}
     for kind, peers in (("", REALISTIC), ("published workload: ", PUBLISHED)):
         for peer in peers:
             if peer.name in known and peer.does not in lines.values():

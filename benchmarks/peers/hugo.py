@@ -121,7 +121,7 @@ class Hugo(Peer):
 
     def version(self) -> str:
         found = said(_program() or "hugo", "version").split()
-        return found[1] if len(found) > 1 else ""
+        return found[1].removeprefix("v").split("-")[0] if len(found) > 1 else ""
 
     def write_theme(self, root: Path, workload: Workload) -> None:
         del workload

@@ -131,7 +131,7 @@ class Sitegen(Peer):
 class SitegenDefault(Sitegen):
     """The full job, with what a new site has."""
 
-    name = "sitegen, default theme"
+    name = "sitegen (default theme)"
     does = (
         "The same with the theme of a new site: tables of contents, microdata, Open Graph, a picture for "
         "each speaker, the tips of the text format and a comment to copy below every article."
