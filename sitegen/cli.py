@@ -5,21 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import gc
-import json
 import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 
 from sitegen import __version__, authors
 from sitegen.authors import site_option
 from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors, printable
-from sitegen.sources.moments import NotAMomentError, parse_moment
 
 if TYPE_CHECKING:
     from sitegen.build.pipeline import Options, Report
@@ -115,6 +112,8 @@ def build(
     report = _run(options, asked["form"])
     _summarise(report, time.perf_counter() - started, for_people=asked["form"] == "text")
     if report.written and changes:
+        import json
+
         changed, removed = report.written.changed, report.written.removed
         text = json.dumps({"changed": changed, "removed": removed}, indent=1)
         changes.write_text(f"{text}\n", encoding="utf-8")
@@ -146,10 +145,11 @@ def _options(
     """Return what the command line asks for."""
     from sitegen.build.pipeline import Options
     from sitegen.model.due import Clock
-    from sitegen.sources.config import base_url as checked_base_url
 
     del form
     if base_url is not None:
+        from sitegen.sources.config import base_url as checked_base_url
+
         cure = "write an address such as https://example.org/"
         base_url = checked_base_url(base_url) or _refuse("--base-url", cure)
     clock = Clock(_now(now), drafts, future)
@@ -194,6 +194,10 @@ def _now(text: str | None) -> dt.datetime:
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
     if text is None:
         return dt.datetime.now(dt.UTC)  # noqa: TID251 - the one place where the clock enters
+    from zoneinfo import ZoneInfo
+
+    from sitegen.sources.moments import NotAMomentError, parse_moment
+
     try:
         return parse_moment(text, ZoneInfo("UTC"))
     except NotAMomentError as error:
@@ -319,6 +323,8 @@ def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
 @click.argument("name", type=click.Choice(SCHEMAS))
 def schema(name: str) -> None:
     """Print the JSON Schema of a kind of file, for editors and CI."""
+    import json
+
     from sitegen.sources import comments, config, content, theme
     from sitegen.sources.schema import Key, keys_schema
 
