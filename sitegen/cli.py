@@ -146,10 +146,11 @@ def _options(
     """Return what the command line asks for."""
     from sitegen.build.pipeline import Options
     from sitegen.model.due import Clock
-    from sitegen.sources.config import base_url as checked_base_url
 
     del form
     if base_url is not None:
+        from sitegen.sources.config import base_url as checked_base_url
+
         cure = "write an address such as https://example.org/"
         base_url = checked_base_url(base_url) or _refuse("--base-url", cure)
     clock = Clock(_now(now), drafts, future)

@@ -86,7 +86,7 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "articles_per_page": (2, 3, 10),
     "feed_items": (1, 2, 20),
     "menu": ([], [{"title": "Home", "url": "/"}, {"title": "Far", "url": "https://far.example/"}]),
-    "checks": (CALM, {**CALM, "broken_link": "ignore", "missing_alt": "ignore"}),
+    "checks": (CALM, {**CALM, "broken_link": "ignore", "missing_picture": "ignore"}),
     "formats": ({}, {"own": {"allowed_html": "<em>"}}, {"own": {"allowed_html": "<strong> <em>"}}),
     "comments.default": ("open", "closed", "hidden"),
     "comments.close_after_days": (None, 5, 40),
