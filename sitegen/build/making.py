@@ -33,7 +33,7 @@ def make(sight: Sight, progress: Progress) -> Report:
     desk = Desk(config, reading_digest(config, sight.engine), sight.memory)
     inputs = read_site(options.root, sight.inputs, desk, sight.memory, sight.state, jobs)
     library = SourceLibrary(sight.memory, config, inputs.sources)
-    plan = make_plan(inputs, library, options.clock)
+    plan = make_plan(inputs, library, options.clock, plain_names=options.plain_names)
     problems = [*config_problems, *plan.problems]
     rows = recall.rows_in_place(sight.state, sight.outputs)
     style = theme_digest(sight.engine, inputs.theme)
