@@ -478,6 +478,7 @@ class Story(RuleBasedStateMachine):
         document[key] = FIELDS[key][value % len(FIELDS[key])]
         self.publish()
 
+    @precondition(lambda self: len(self.site.documents) > 1)
     @rule(choice=number)
     def delete_document(self, choice: int) -> None:
         path = self.one(self.site.documents, choice)
@@ -583,8 +584,9 @@ class Story(RuleBasedStateMachine):
         names = [
             name for name in self.site.files if name.startswith("themes/") and "/templates/" in name
         ]
-        del self.site.files[self.one(names, choice)]
-        self.publish()
+        if names:
+            del self.site.files[self.one(names, choice)]
+            self.publish()
 
     @rule(
         theme=st.sampled_from(["bare", "child"]),

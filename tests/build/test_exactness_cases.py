@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 import sqlite3
 import time
@@ -16,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from sitegen import disk
-from sitegen.build import engine, pipeline, render
-from sitegen.errors import Problem, SiteError
+from sitegen.build import making, output, pipeline, render
+from sitegen.model.due import Clock
 
 MANIFEST = ".sitegen-manifest"
+CLOCK = Clock(dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC))
 ARTICLE = "---\ntitle: {0}\ndate: 2024-05-20 23:30\n---\nText of {0}.\n"
 FILES = {
     "content/a.md": ARTICLE.format("One"),
@@ -180,3 +179,43 @@ def test_a_file_of_the_memory_that_is_in_use_is_not_replaced(built: Any) -> None
     assert is_exact(built)
     assert memory.stat().st_ino == before
     holder.close()
+
+
+def test_builds_without_memory_wait_for_each_other(built: Any) -> None:
+    """They staged in the same folder, and each threw away what the other had there."""
+    import fcntl
+
+    name = next((built.root / ".sitegen").glob("*.lock"))
+    waited = []
+    with name.open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+
+        def let_go() -> None:
+            waited.append(True)
+            fcntl.flock(held, fcntl.LOCK_UN)
+
+        pipeline.build(
+            pipeline.Options(built.root, built.output, CLOCK, remember=False), waiting=let_go
+        )
+
+    assert waited == [True]
+
+
+@pytest.mark.parametrize("many", [0, 500])
+def test_an_output_that_was_altered_while_a_build_ran_is_not_taken_for_what_was_built(
+    built: Any, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    actual = output.OutputFolder.commit
+
+    def altering(self: Any, *args: Any) -> Any:
+        (built.output / "hand.txt").write_text("altered", encoding="utf-8")
+        return actual(self, *args)
+
+    built.write({"content/a.md": ARTICLE.format("Other")})
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "_MANY", many)
+        patch.setattr(output.OutputFolder, "commit", altering)
+        built.build()
+    settle()
+
+    assert is_exact(built)
