@@ -24,6 +24,9 @@ SITE = {
     "themes/bare/templates/article.html": "{% extends 'base.html' %}{% block main %}{{ page }}{% include 'more.html' ignore missing %}{% endblock %}",
     **{f"themes/bare/templates/{name}.html": "{{ page }}" for name in NAMES.split()},
     **{f"themes/bare/templates/{name}": "{{ page }}" for name in ("atom.xml", "sitemap.xml")},
+    "themes/bare/templates/page.html": "{% import 'tools.html' as tools %}{{ tools.loud(page.title) }}{% include 'of-' ~ page.lang ~ '.html' ignore missing %}",
+    "themes/bare/templates/tools.html": "{% macro loud(text) %}{{ text }}!{% endmacro %}",
+    "content/about.md": "---\ntitle: About\n---\nText.\n",
     "themes/bare/i18n/en.yaml": "foot: End\n",
     "themes/bare/static/style.css": "a {}",
     "content/a.md": "---\ntitle: A\ndate: 2024-05-01\ntags: [x]\n---\nText of A.\n",
@@ -40,6 +43,7 @@ COMMENT = "author: {0}\ndate: 2024-05-02\nbody: {1}\n"
 Files = Mapping[str, str | None]
 
 # What is changed -> how, and the outputs that must be rendered anew (None: not counted here).
+# about/ includes a template named by an expression, so it depends on all of them.
 CHANGES: dict[str, tuple[Files, set[str] | None]] = {
     "the text of an article": (
         {"content/b.md": "---\ntitle: B\ndate: 2024-05-02\nsummary: S\n---\nText of B, see [A](a.md).\n"},
@@ -63,9 +67,11 @@ CHANGES: dict[str, tuple[Files, set[str] | None]] = {
     "a comment on another article": ({"comments/b/c1.yaml": COMMENT.format("Ada", "B")}, None),
     "a tombstone": ({"comments/a/c1.yaml": "date: 2024-05-02\nremoved: true\n"}, None),
     "the last comments less": ({"comments/a/c1.yaml": None, "comments/a/c2.yaml": None}, None),
-    "a template": ({"themes/bare/templates/page.html": "{{ page }}!"}, set()),
-    "a template that others extend": ({"themes/bare/templates/base.html": "{{ page.title }}"}, {"a/index.html", "b/index.html", "c/index.html"}),
-    "a template that was only asked for": ({"themes/bare/templates/more.html": "+"}, {"a/index.html", "b/index.html", "c/index.html"}),
+    "a template": ({"themes/bare/templates/page.html": "{{ page }}!"}, {"about/index.html"}),
+    "a template named by an expression": ({"themes/bare/templates/of-en.html": "en"}, {"about/index.html"}),
+    "a template of macros": ({"themes/bare/templates/tools.html": "{% macro loud(text) %}{{ text }}?{% endmacro %}"}, {"about/index.html"}),
+    "a template that others extend": ({"themes/bare/templates/base.html": "{{ page.title }}"}, {"about/index.html", "a/index.html", "b/index.html", "c/index.html"}),
+    "a template that was only asked for": ({"themes/bare/templates/more.html": "+"}, {"about/index.html", "a/index.html", "b/index.html", "c/index.html"}),
     "a string of the theme": ({"themes/bare/i18n/en.yaml": "foot: Fin\n"}, None),
     "an asset of the theme": ({"themes/bare/static/style.css": "b {}"}, None),
     "a static file": ({"static/hand.txt": "by foot"}, set()),
