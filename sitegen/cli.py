@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import gc
 import json
 import os
@@ -15,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from sitegen import __version__
+from sitegen import __version__, authors
+from sitegen.authors import site_option
 from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors, printable
 from sitegen.sources.moments import NotAMomentError, parse_moment
 
@@ -25,13 +27,6 @@ if TYPE_CHECKING:
 FINE, PROBLEMS, USAGE = 0, 1, 2
 SCHEMAS = ("config", "front-matter", "comment", "theme")
 
-site_option = click.option(
-    "--site",
-    "root",
-    default=".",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="The site's folder.",
-)
 format_option = click.option(
     "--format",
     "form",
@@ -68,12 +63,17 @@ def build_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="sitegen %(version)s")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Build a site from Markdown articles and comment files."""
+    context.obj = functools.partial(_now, None)
     gc.disable()  # a command is over before collecting would pay
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+main.add_command(authors.serve)
 
 
 @main.command()

@@ -17,6 +17,7 @@ from sitegen.build.reading import (
     Desk,
     Folder,
     Result,
+    document_key,
     in_force,
     read_documents,
     read_threads,
@@ -148,9 +149,9 @@ class _Reader:
 
     def read_documents(self, files: Sequence[SourceFile]) -> None:
         changed = []
-        keys = self.previous.document_keys if self.previous else {}
         for file in files:
-            key = keys.get(file.path) if file.path in self.digests else None
+            digest = self.digests.get(file.path)
+            key = document_key(self.desk, file.path, digest) if digest else None
             document = decoded(self.heads.get(key), Document) if key else None
             if key and document:
                 self._put_document(file, key, document)
@@ -213,11 +214,10 @@ class _Reader:
         self.sources[key] = group.files
 
     def _head(self, result: Result, kind: type[Any]) -> Any:
-        """Return the head of a result; a new one is kept, unless it speaks of faults that may be mended."""
-        if not result.head:
-            return decoded(self.heads.get(result.key) or self.memory.head(result.key), kind)
-        self.memory.keep(result.key, result.head, result.value)
-        return decoded(result.head, kind)
+        """Return the head of a result; a new one is kept."""
+        if result.value:
+            self.memory.keep(result.key, result.head, result.value)
+        return msgspec.msgpack.decode(result.head, type=kind)
 
     def _spread(
         self,
@@ -250,17 +250,19 @@ def group_by_article(
 ) -> tuple[list[Folder], list[Problem]]:
     """Return the comment files of each article, and a problem for each whose name is another's.
 
-    Of two names that differ by case only, one system shows one file: the second is left out.
+    Of two names that differ by case or Unicode form only, one system shows one file: the
+    second is left out.
     """
-    seen: dict[str, str] = {}
+    seen: dict[str, SourceFile] = {}
     problems = []
     by_folder: dict[str, list[SourceFile]] = defaultdict(list)
     for file in files:
-        other = seen.setdefault(file.path.casefold(), file.path)
-        if other == file.path:
+        other = seen.setdefault(file.path.casefold(), file)
+        if other is file:
             by_folder[file.path.rpartition("/")[0]].append(file)
             continue
-        message = f"the name differs from {quoted(other, 120)} by case only"
+        how = "Unicode form" if other.path == file.path else "case"
+        message = f"the name differs from {quoted(other.path, 120)} by {how} only"
         problems.append(Problem("twins", message, Location(file.path), "rename one of the two"))
     groups = [
         Folder(

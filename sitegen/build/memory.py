@@ -56,6 +56,8 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     output_keys: list[bytes]
     output_views: list[bytes]
     output_sha256: list[str]
+    manifest: tuple[int, int, int, int]
+    """Stamp of the output folder's manifest."""
     problems: tuple[Problem, ...]
     held_back: tuple[HeldBack, ...]
     counts: tuple[int, int, int]
@@ -68,7 +70,7 @@ class Row(msgspec.Struct, frozen=True):
 
     key: bytes
     view: bytes
-    """Digest of the template's closure, then of each field of the view."""
+    """Fingerprint of all that was rendered."""
     sha256: str
 
 
@@ -80,6 +82,7 @@ class Memory:
         self.fresh: list[tuple[bytes, bytes, bytes]] = []
         self.process = os.getpid()
         self.connection = self._open()
+        self.is_empty = self._one("SELECT 1 FROM head LIMIT 1", ()) is None
 
     def __getstate__(self) -> Path:
         return self.folder
@@ -88,22 +91,47 @@ class Memory:
         self.__init__(folder)  # type: ignore[misc]
 
     def now(self) -> int:
-        """Return the time by the clock that stamps files here, in nanoseconds since 1970."""
+        """Return the time by the clock that stamps files here, in nanoseconds since 1970.
+
+        Where nothing can be written it is 0, so that no stamp is old enough to be trusted.
+        """
         probe = self.folder / "clock"
-        probe.write_bytes(b"")
-        return probe.stat().st_mtime_ns
+        try:
+            probe.write_bytes(b"")
+            return probe.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _open(self) -> sqlite3.Connection | None:
+        """Open the file; one that is no memory of this version is replaced, one in use is not."""
         path = self.folder / _FILE
         try:
             return _connect(path)
-        except (sqlite3.Error, OSError):
-            with contextlib.suppress(OSError):
-                path.unlink()
+        except (sqlite3.Error, OSError) as error:
+            if _is_busy(error):
+                return None
+            self._throw_away()
             try:
                 return _connect(path)
             except (sqlite3.Error, OSError):
                 return None
+
+    def _throw_away(self) -> None:
+        for name in (_FILE, f"{_FILE}-journal"):
+            with contextlib.suppress(OSError):
+                (self.folder / name).unlink()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Write in one transaction; a file that refuses it is thrown away for the next build."""
+        assert self.connection is not None
+        try:
+            with self.connection:
+                yield self.connection
+        except sqlite3.Error as error:
+            if not _is_busy(error):
+                self.close()
+                self._throw_away()
 
     def close(self) -> None:
         """Close the file."""
@@ -134,10 +162,6 @@ class Memory:
         row = self._one("SELECT data FROM value WHERE key = ?", (key,))
         return _whole(key, row[0]) if row else None
 
-    def has(self, key: bytes) -> bool:
-        """Return whether a value is kept, without reading it."""
-        return self._one("SELECT 1 FROM value WHERE key = ?", (key,)) is not None
-
     def note(self, name: str) -> bytes | None:
         """Return what was written down under a name."""
         row = self._one("SELECT data FROM state WHERE name = ?", (name,))
@@ -146,8 +170,8 @@ class Memory:
     def write_down(self, name: str, data: bytes) -> None:
         """Keep something small under a name of its own."""
         if self.connection is not None and self.process == os.getpid():
-            with contextlib.suppress(sqlite3.Error), self.connection:
-                self.connection.execute(
+            with self._writing() as connection:
+                connection.execute(
                     "REPLACE INTO state VALUES (?, ?)", (name, _sealed(name.encode(), data))
                 )
 
@@ -162,31 +186,29 @@ class Memory:
         fresh, self.fresh = self.fresh, []
         if self.connection is None or not fresh:
             return
-        with contextlib.suppress(sqlite3.Error), self.connection:
-            self.connection.executemany(
-                "REPLACE INTO head VALUES (?, ?)", ((k, h) for k, h, _ in fresh)
-            )
-            self.connection.executemany(
+        with self._writing() as connection:
+            connection.executemany("REPLACE INTO head VALUES (?, ?)", ((k, h) for k, h, _ in fresh))
+            connection.executemany(
                 "REPLACE INTO value VALUES (?, ?)", ((k, v) for k, _, v in fresh)
             )
 
     def save(self, name: str, state: State) -> None:
         """Remember the state of an output folder, and forget results that nobody uses."""
         self.flush()
-        if self.connection is None:
-            return
         self.write_down(name, msgspec.msgpack.encode(state))
-        with contextlib.suppress(sqlite3.Error), self.connection:
-            self._forget({*state.document_keys.values(), *state.thread_keys.values()})
+        if self.connection is not None:
+            with self._writing() as connection:
+                self._forget(
+                    connection, {*state.document_keys.values(), *state.thread_keys.values()}
+                )
 
-    def _forget(self, used: set[bytes]) -> None:
+    def _forget(self, connection: sqlite3.Connection, used: set[bytes]) -> None:
         row = self._one("SELECT count(*) FROM head", ())
         if row is None or row[0] <= 1000 + _SPARE * len(used):
             return
         unused = [(key,) for (key,) in self._all("SELECT key FROM head") if key not in used]
         for table in ("head", "value"):
-            assert self.connection is not None
-            self.connection.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
+            connection.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
 
     def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         if self.process != os.getpid():  # a connection must not be used across a fork
@@ -215,6 +237,14 @@ def content_digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
 
 
+def _is_busy(error: Exception) -> bool:
+    """Return whether another process has the file in hand, so that nothing is wrong with it."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    }
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=5)
@@ -241,9 +271,9 @@ def _sealed(key: bytes, data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=DIGEST_SIZE, key=key[:64]).digest() + data
 
 
-def _whole(key: bytes, sealed: Any) -> bytes | None:
+def _whole(key: Any, sealed: Any) -> bytes | None:
     """Return sealed data, or None if it is not what was sealed under this key."""
-    if not isinstance(sealed, bytes):
+    if not isinstance(sealed, bytes) or not isinstance(key, bytes):
         return None
     data = sealed[DIGEST_SIZE:]
     return data if _sealed(key, data)[:DIGEST_SIZE] == sealed[:DIGEST_SIZE] else None

@@ -35,6 +35,8 @@ class Options(msgspec.Struct, frozen=True):
     remember: bool = True
     explain: str = ""
     """The output whose treatment is to be explained."""
+    plain_names: bool = False
+    """Assets keep their names, so that a changed style sheet changes no page: for a server."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -121,7 +123,7 @@ def _look(options: Options, memory: Memory, name: str) -> Sight:
     taken = memory.now()
     engine = engine_digest()
     clock = options.clock
-    settings = (options.base_url, clock.drafts, clock.future, options.strict)
+    settings = (options.base_url, clock.drafts, clock.future, options.strict, options.plain_names)
     return Sight(
         options,
         memory,
@@ -141,7 +143,7 @@ def _is_current(sight: Sight) -> bool:
         and state.circumstances == sight.circumstances
         and options.write
         and not options.explain
-        and recall.is_current(state, sight.inputs, sight.outputs, options.clock)
+        and recall.is_current(state, sight.inputs, sight.outputs, options.clock, options.output)
         and (not state.history or state.history == _standing(options.root))
     )
 

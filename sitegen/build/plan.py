@@ -45,12 +45,24 @@ class Plan(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def make_plan(inputs: Inputs, library: SourceLibrary, clock: Clock) -> Plan:
-    """Return every output of the site, and all problems that are known before rendering."""
+def make_plan(
+    inputs: Inputs, library: SourceLibrary, clock: Clock, *, plain_names: bool = False
+) -> Plan:
+    """Return every output of the site, and all problems that are known before rendering.
+
+    Args:
+        inputs: All that it is made from.
+        library: Tells what is in a document.
+        clock: Decides what is due.
+        plain_names: Publish assets under their own names, for a server that forbids caching.
+    """
     documents = completed(inputs.documents, inputs.history.changes if inputs.history else {})
     site, problems = assemble(inputs.config, documents.values(), inputs.threads, clock)
     problems += _unknown_own_comments(inputs)
-    assets = {name: f"{ASSETS}/{_hashed(name, file)}" for name, file in inputs.theme_files.items()}
+    assets = {
+        name: f"{ASSETS}/{name if plain_names else _hashed(name, file)}"
+        for name, file in inputs.theme_files.items()
+    }
     placed = _placed_files(site, inputs)
     copies = [Copy(path, inputs.theme_files[name]) for name, path in assets.items()]
     copies += [
