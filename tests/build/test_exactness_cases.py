@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import shutil
 import sqlite3
 import time
@@ -16,9 +14,7 @@ from typing import Any
 
 import pytest
 
-from sitegen import disk
-from sitegen.build import engine, pipeline, render
-from sitegen.errors import Problem, SiteError
+from sitegen.build import pipeline, render
 
 MANIFEST = ".sitegen-manifest"
 ARTICLE = "---\ntitle: {0}\ndate: 2024-05-20 23:30\n---\nText of {0}.\n"
