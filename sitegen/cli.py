@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sitegen.build.pipeline import Options, Report
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
+SYSTEMS = ("hugo", "jekyll", "pelican")
 SCHEMAS = ("config", "front-matter", "comment", "theme")
 
 format_option = click.option(
@@ -317,6 +318,37 @@ def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
     if name not in formats:
         _refuse("--format-name", f"known: {', '.join(sorted(formats))}")
     click.echo(rendering.render_text(source.read(), formats[name]), nl=False)
+
+
+@main.command("import")
+@click.argument("system", type=click.Choice(SYSTEMS))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option(
+    "--to",
+    "site",
+    default=".",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The site's folder; made if it is not there.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be brought and what would not.")
+@format_option
+def import_site(*, system: str, folder: Path, site: Path, dry_run: bool, form: str) -> None:
+    """Bring articles, pages and files from the FOLDER of another generator.
+
+    What could not be brought, or not as it was, is told with its place. No file is written over.
+    """
+    from sitegen.importers.moving import move
+
+    moved = move(system, folder, site, dry_run=dry_run)
+    _tell(moved.problems, form)
+    _count(moved.problems)
+    counts = (_plural(number, kind) for kind, number in sorted(moved.counts.items()))
+    found = ", ".join(counts) or "nothing"
+    click.echo(f"{found} {'brought' if moved.written else 'found'}", err=form != "text")
+    if not moved.written:
+        click.echo("nothing was written", err=True)
+    in_the_way = not moved.written and not dry_run
+    sys.exit(PROBLEMS if in_the_way or has_errors(moved.problems) else FINE)
 
 
 @main.command()

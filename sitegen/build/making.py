@@ -95,6 +95,7 @@ def _remember(
         input_digests=recall.input_digests(sight.inputs, inputs.digests),
         document_keys=inputs.document_keys,
         thread_keys=inputs.thread_keys,
+        history=inputs.history.standing if inputs.history else b"",
         theme=theme_digest(sight.engine, inputs.theme),
         closures=dict(edition.press.closures),
         outputs_taken=taken,

@@ -64,7 +64,8 @@ class Result(msgspec.Struct, frozen=True):
 def reading_digest(config: Config, engine: bytes) -> bytes:
     """Return the digest of everything but the file that a record depends on."""
     settings = config.comments
-    return digest_of(engine, config.timezone, config.formats, settings.format, settings.invalid)
+    rules = (config.timezone, config.formats, config.taxonomies)
+    return digest_of(engine, *rules, settings.format, settings.invalid)
 
 
 def read_documents(desk: Desk, files: Iterable[SourceFile]) -> list[Result]:
@@ -83,7 +84,7 @@ def _read_document(desk: Desk, file: SourceFile) -> Result:
     if head is not None:
         return Result(key, (digest,), head)
     try:
-        document, body = parse_document(file.path, data, desk.config.zone)
+        document, body = parse_document(file.path, data, desk.config.zone, desk.config.taxonomies)
     except SiteError as error:
         return Result(key, (digest,), problems=error.problems)
     return Result(key, (digest,), encoded(document), encoded(body))
@@ -234,7 +235,9 @@ class SourceLibrary:
         except (msgspec.MsgspecError, ValueError):
             pass
         file = self.sources[key][0]
-        return parse_document(file.path, disk.read(file), self.config.zone)[1]
+        return parse_document(file.path, disk.read(file), self.config.zone, self.config.taxonomies)[
+            1
+        ]
 
     def entries(self, key: bytes) -> Entries:
         """Return the comments of a thread."""
