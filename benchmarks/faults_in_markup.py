@@ -107,7 +107,7 @@ SAFETY = [
     ("elements", '"start": "-?[0-9]{1,6}"', '"start": ".*"'),
     ("markdown", '"html": False', '"html": True'),
     ("markdown", "return safe\n", "return True\n"),
-    ("formats", "len(text) > MAX_CHARACTERS or text.count", "text.count"),
+    ("formats", "len(plain) > MAX_CHARACTERS or plain.count", "plain.count"),
     ("policy", "        if element.name not in BREAKS\n", ""),
 ]  # fmt: skip
 

@@ -21,6 +21,7 @@ CONFIG, CONTENT, COMMENTS, STATIC, THEMES = "config.yaml", "content", "comments"
 """Where a site keeps what."""
 TOOL = "(sitegen)"  # before the paths of files that come with the tool
 _MAX_DEPTH = 32
+_PIECE = 1 << 20  # bytes read at once from a file that is longer than it looked
 _NEVER = frozenset(
     {".git", ".DS_Store", ".sitegen-manifest", ".sitegen-manifest.new", ".sitegen-staging"}
 )
@@ -172,10 +173,23 @@ def read(file: SourceFile, limit: int | None = None) -> bytes:
         raise SiteError(
             Problem("file", f"the file cannot be read: {reason}", Location(file.path))
         ) from None
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise SiteError(_no_file(file.path, is_link=False))
-        return stream.read() if limit is None else stream.read(limit + 1)
+        wanted = file.stamp[0] if limit is None else min(file.stamp[0], limit)
+        content = os.read(descriptor, wanted + 1)
+        while content and (limit is None or len(content) <= limit):
+            more = os.read(descriptor, _PIECE)
+            if not more:
+                break
+            content += more
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        raise SiteError(Problem("file", message, Location(file.path))) from None
+    else:
+        return content
+    finally:
+        os.close(descriptor)
 
 
 def find(root: Path, path: str) -> SourceFile | None:

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from sitegen.build.pipeline import Options, Report, build
 from sitegen.cli import main
-from sitegen.model.site import Clock
+from sitegen.model.due import Clock
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("SITEGEN_SHARED") or REPOSITORY.parent / "shared").resolve()

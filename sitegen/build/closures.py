@@ -8,9 +8,9 @@ from sitegen.sources.theme import Theme
 from sitegen.views.jobs import digest_of
 
 
-def theme_digest(theme: Theme) -> bytes:
-    """Return the digest of all templates and strings of a theme."""
-    return digest_of(theme.templates, theme.words)
+def theme_digest(engine: bytes, theme: Theme) -> bytes:
+    """Return the digest of all that closures are found from: the tool, templates and strings."""
+    return digest_of(engine, theme.templates, theme.words)
 
 
 def closure_digests(theme: Theme) -> dict[str, bytes]:

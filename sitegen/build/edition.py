@@ -19,9 +19,8 @@ _WORTHWHILE = 300  # outputs: about a third of a second of work
 class Edition:
     """All outputs of one build: their keys and digests, and which of them changed."""
 
-    def __init__(self, press: Press, engine: bytes, explain: str = "") -> None:
+    def __init__(self, press: Press, explain: str = "") -> None:
         self.press = press
-        self.engine = engine
         self.explain = explain
         self.explanation = f"{explain}: no output of this site" if explain else ""
         self.keys: dict[str, bytes] = {}
@@ -50,7 +49,7 @@ class Edition:
     def _is_in_place(self, job: Job) -> bool:
         """Return whether an output was made of equal arguments and lies where it belongs."""
         closure = self.press.closures.get(job.template, b"")
-        key = job_key(job, self.engine + closure)
+        key = job_key(job, self.press.engine + closure)
         row = self.press.rows.get(job.path)
         self.keys[job.path] = key
         if job.path == self.explain:

@@ -16,6 +16,7 @@ from sitegen.build.reading import (
     Desk,
     Folder,
     Result,
+    document_key,
     in_force,
     read_documents,
     read_threads,
@@ -136,9 +137,9 @@ class _Reader:
 
     def read_documents(self, files: Sequence[SourceFile]) -> None:
         changed = []
-        keys = self.previous.document_keys if self.previous else {}
         for file in files:
-            key = keys.get(file.path) if file.path in self.digests else None
+            digest = self.digests.get(file.path)
+            key = document_key(self.desk, file.path, digest) if digest else None
             document = decoded(self.heads.get(key), Document) if key else None
             if key and document:
                 self._put_document(file, key, document)
@@ -201,11 +202,10 @@ class _Reader:
         self.sources[key] = group.files
 
     def _head(self, result: Result, kind: type[Any]) -> Any:
-        """Return the head of a result; a new one is kept, unless it speaks of faults that may be mended."""
-        if not result.head:
-            return decoded(self.heads.get(result.key) or self.memory.head(result.key), kind)
-        self.memory.keep(result.key, result.head, result.value)
-        return decoded(result.head, kind)
+        """Return the head of a result; a new one is kept."""
+        if result.value:
+            self.memory.keep(result.key, result.head, result.value)
+        return msgspec.msgpack.decode(result.head, type=kind)
 
     def _spread(
         self,

@@ -13,7 +13,7 @@ from sitegen.build.closures import closure_digests, theme_digest
 from sitegen.build.edition import Edition
 from sitegen.build.inputs import Inputs, read_config, read_site
 from sitegen.build.memory import State
-from sitegen.build.output import OutputFolder, Written
+from sitegen.build.output import MANIFEST, OutputFolder, Written
 from sitegen.build.pipeline import Progress, Report, Sight
 from sitegen.build.plan import Plan, make_plan
 from sitegen.build.printing import Press
@@ -22,6 +22,7 @@ from sitegen.build.workers import processes
 from sitegen.errors import Problem, Severity, has_errors, in_order
 
 _MANY = 500  # changed outputs
+_GONE = (0, 0, 0, 0)  # the stamp of no file
 
 
 def make(sight: Sight, progress: Progress) -> Report:
@@ -35,20 +36,22 @@ def make(sight: Sight, progress: Progress) -> Report:
     plan = make_plan(inputs, library, options.clock, plain_names=options.plain_names)
     problems = [*config_problems, *plan.problems]
     rows = recall.rows_in_place(sight.state, sight.outputs)
-    style = theme_digest(inputs.theme)
+    style = theme_digest(sight.engine, inputs.theme)
     remembered = sight.state.closures if sight.state and sight.state.theme == style else None
     closures = remembered or closure_digests(inputs.theme)
     written = None
-    with OutputFolder(options.output, _owned(sight.state)) as folder:
+    is_new = not sight.outputs.files and not sight.outputs.problems
+    with OutputFolder(options.output, _owned(sight.state), is_new=is_new) as folder:
         may_write = options.write and not has_errors(problems) and not (options.strict and problems)
         press = Press(
+            sight.engine,
             inputs.theme,
             closures,
             library,
             folder if may_write else None,
             rows,
         )
-        edition = Edition(press, sight.engine, options.explain)
+        edition = Edition(press, options.explain)
         if not config_problems:
             edition.print(plan, jobs, progress)
             problems += edition.problems
@@ -84,7 +87,8 @@ def _remember(
     if outputs is sight.outputs:
         changed = (disk.find(root, path) for path in written.changed)
         stamps |= {file.path: file.stamp for file in changed if file}
-    paths = [path for path in edition.sha256 if path in stamps]
+    manifest = disk.find(root, MANIFEST)
+    paths = list(edition.sha256)
     site = plan.site
     state = State(
         circumstances=sight.circumstances,
@@ -96,14 +100,15 @@ def _remember(
         input_digests=recall.input_digests(sight.inputs, inputs.digests),
         document_keys=inputs.document_keys,
         thread_keys=inputs.thread_keys,
-        theme=theme_digest(inputs.theme),
+        theme=theme_digest(sight.engine, inputs.theme),
         closures=dict(edition.press.closures),
         outputs_taken=outputs.taken,
         output_paths=paths,
-        output_stamps=[stamps[path] for path in paths],
+        output_stamps=[stamps.get(path, _GONE) for path in paths],
         output_keys=[edition.keys[path] for path in paths],
         output_views=[edition.views[path] for path in paths],
         output_sha256=[edition.sha256[path] for path in paths],
+        manifest=manifest.stamp if manifest else _GONE,
         problems=report.problems,
         held_back=report.held_back,
         counts=(report.articles, report.pages, report.comments),

@@ -54,6 +54,8 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     output_keys: list[bytes]
     output_views: list[bytes]
     output_sha256: list[str]
+    manifest: tuple[int, int, int, int]
+    """Stamp of the output folder's manifest."""
     problems: tuple[Problem, ...]
     held_back: tuple[HeldBack, ...]
     counts: tuple[int, int, int]
@@ -66,7 +68,7 @@ class Row(msgspec.Struct, frozen=True):
 
     key: bytes
     view: bytes
-    """Digest of the template's closure, then of each field of the view."""
+    """Fingerprint of all that was rendered."""
     sha256: str
 
 
@@ -78,6 +80,7 @@ class Memory:
         self.fresh: list[tuple[bytes, bytes, bytes]] = []
         self.process = os.getpid()
         self.connection = self._open()
+        self.is_empty = self._one("SELECT 1 FROM head LIMIT 1", ()) is None
 
     def __getstate__(self) -> Path:
         return self.folder
@@ -131,10 +134,6 @@ class Memory:
         """Return one value: what only the page itself needs."""
         row = self._one("SELECT data FROM value WHERE key = ?", (key,))
         return _whole(key, row[0]) if row else None
-
-    def has(self, key: bytes) -> bool:
-        """Return whether a value is kept, without reading it."""
-        return self._one("SELECT 1 FROM value WHERE key = ?", (key,)) is not None
 
     def note(self, name: str) -> bytes | None:
         """Return what was written down under a name."""
@@ -239,9 +238,9 @@ def _sealed(key: bytes, data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=DIGEST_SIZE, key=key[:64]).digest() + data
 
 
-def _whole(key: bytes, sealed: Any) -> bytes | None:
+def _whole(key: Any, sealed: Any) -> bytes | None:
     """Return sealed data, or None if it is not what was sealed under this key."""
-    if not isinstance(sealed, bytes):
+    if not isinstance(sealed, bytes) or not isinstance(key, bytes):
         return None
     data = sealed[DIGEST_SIZE:]
     return data if _sealed(key, data)[:DIGEST_SIZE] == sealed[:DIGEST_SIZE] else None

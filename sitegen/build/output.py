@@ -18,10 +18,13 @@ from typing import Self
 
 import msgspec
 
+from sitegen import disk
+from sitegen.disk import Stamp
 from sitegen.errors import Location, Problem, SiteError, quoted
 
 MANIFEST = ".sitegen-manifest"
 STAGING = ".sitegen-staging"
+_NEW_MANIFEST = ".sitegen-manifest.new"
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -43,14 +46,18 @@ class Staged(msgspec.Struct, frozen=True):
 class OutputFolder:
     """Stages and commits the files of one output folder; staging may happen in any process."""
 
-    def __init__(self, root: Path, owned: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, root: Path, owned: Mapping[str, str] | None = None, *, is_new: bool = False
+    ) -> None:
         """Take a folder in hand.
 
         Args:
             root: The folder; it need not exist.
             owned: Output path -> SHA-256 of files that are known to be the tool's, beside
                 those that the folder's manifest names.
+            is_new: It is known that nothing lies in the folder, so nothing is looked for.
         """
+        self.is_new = is_new
         self.root = root
         self.staging = root / STAGING
         self.owned = {**(owned or {}), **_read_manifest(root / MANIFEST)}
@@ -73,9 +80,10 @@ class OutputFolder:
             SiteError: A file stands there that the tool did not write.
         """
         sha256 = hashlib.sha256(content).hexdigest()
-        if self._is_in_place(path, content):
-            return Staged(path, sha256, changed=False)
-        self._refuse_foreign(path)
+        if not self.is_new:
+            if self._is_in_place(path, content):
+                return Staged(path, sha256, changed=False)
+            self._refuse_foreign(path)
         target = self.staging / path
         try:
             target.write_bytes(content)
@@ -130,7 +138,7 @@ class OutputFolder:
             changed: The paths that were staged.
         """
         stale = sorted(set(self.owned) - set(planned))
-        if changed or stale or planned != _read_manifest(self.root / MANIFEST):
+        if changed or stale or not _says(self.root / MANIFEST, planned):
             self.root.mkdir(parents=True, exist_ok=True)
             self._write_manifest({**self.owned, **planned})
             for path in stale:
@@ -141,9 +149,11 @@ class OutputFolder:
         return Written(tuple(sorted(changed)), len(planned) - len(changed), tuple(stale))
 
     def discard(self) -> None:
-        """Throw away what is staged."""
+        """Throw away what is staged, and what a killed build left half written."""
         if self.staging.exists():
             shutil.rmtree(self.staging)
+        if (self.root / _NEW_MANIFEST).exists():
+            (self.root / _NEW_MANIFEST).unlink()
 
     def _remove(self, path: str) -> None:
         """Remove a file that the manifest names, unless its place is something else's by now."""
@@ -162,10 +172,41 @@ class OutputFolder:
                 return  # not empty: somebody's files, or ours that stay
 
     def _write_manifest(self, files: Mapping[str, str]) -> None:
-        lines = [f"{files[path]}  {path}\n" for path in sorted(files)]
-        temporary = self.root / (MANIFEST + ".new")
-        temporary.write_text("".join(lines), encoding="utf-8", newline="\n")
+        temporary = self.root / _NEW_MANIFEST
+        temporary.write_bytes(_manifest(files))
         temporary.replace(self.root / MANIFEST)
+
+
+def is_at_rest(root: Path, files: Mapping[str, str], stamp: Stamp, taken: int) -> bool:
+    """Return whether the last build ended: its manifest is in place and nothing lies about.
+
+    A build that was killed may have published some of its files, and the folder still looks
+    as the state before it says: then only the manifest tells.
+
+    Args:
+        root: The output folder.
+        files: Output path -> SHA-256, as the last good build left them.
+        stamp: Of its manifest.
+        taken: When that was looked at.
+    """
+    if (root / STAGING).exists() or (root / _NEW_MANIFEST).exists():
+        return False
+    found = disk.find(root, MANIFEST)
+    if found is None or found.stamp != stamp:
+        return False
+    return disk.is_settled(stamp, taken) or _says(root / MANIFEST, files)
+
+
+def _manifest(files: Mapping[str, str]) -> bytes:
+    return "".join(f"{files[path]}  {path}\n" for path in sorted(files)).encode()
+
+
+def _says(path: Path, files: Mapping[str, str]) -> bool:
+    """Return whether a manifest names exactly these files."""
+    try:
+        return path.read_bytes() == _manifest(files)
+    except OSError:
+        return False
 
 
 def _read_manifest(path: Path) -> dict[str, str]:
@@ -184,7 +225,7 @@ def _read_manifest(path: Path) -> dict[str, str]:
 
 def _stays_inside(path: str) -> bool:
     inside = not path.startswith("/") and "\\" not in path and ":" not in path.split("/", 1)[0]
-    return inside and bool(path) and "/../" not in f"/{path}/"
+    return inside and bool(path) and "\0" not in path and "/../" not in f"/{path}/"
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

@@ -143,7 +143,7 @@ def _is_current(sight: Sight) -> bool:
         and state.circumstances == sight.circumstances
         and options.write
         and not options.explain
-        and recall.is_current(state, sight.inputs, sight.outputs, options.clock)
+        and recall.is_current(state, sight.inputs, sight.outputs, options.clock, options.output)
     )
 
 

@@ -13,10 +13,10 @@ from sitegen.build.reading import SourceLibrary
 from sitegen.build.render import Renderer
 from sitegen.errors import Problem, SiteError
 from sitegen.sources.theme import Theme
-from sitegen.views.jobs import Job, digest_of, make_view
+from sitegen.views.jobs import DIGEST_SIZE, Job, digest_of, make_view
 from sitegen.views.records import View
 
-_FIELD = 8  # bytes of digest for each field of a view: enough to tell that it changed
+_PART = 8  # bytes of digest of each part of a fingerprint, to tell which of them changed
 
 
 class Printed(msgspec.Struct, frozen=True):
@@ -36,6 +36,7 @@ class Press:
 
     def __init__(
         self,
+        engine: bytes,
         theme: Theme,
         closures: Mapping[str, bytes],
         library: SourceLibrary,
@@ -43,6 +44,7 @@ class Press:
         rows: Mapping[str, Row],
     ) -> None:
         """Set up; without a folder, pages are rendered only to find their faults."""
+        self.engine = engine
         self.theme = theme
         self.closures = closures
         self.library = library
@@ -54,10 +56,14 @@ class Press:
         return {**self.__dict__, "renderer": None}
 
     def fingerprint(self, job: Job, view: View) -> bytes:
-        """Return the digests of a template's closure and of each field of a view, one after the other."""
-        parts = [self.closures.get(job.template, b"\0" * _FIELD)]
-        parts += [digest_of(getattr(view, name)) for name in view.__struct_fields__]
-        return b"".join(part[:_FIELD] for part in parts)
+        """Return the digest of all that an output is rendered from, then one of each part of it.
+
+        The parts are the tool, the template's closure, and each field of the view.
+        """
+        parts = [self.engine, self.closures.get(job.template, b"")]
+        parts += [getattr(view, name) for name in view.__struct_fields__]
+        digests = [digest_of(part) for part in parts]
+        return digest_of(digests) + b"".join(digest[:_PART] for digest in digests)
 
     def print(self, job: Job) -> Printed:
         """Return what came of one job."""
@@ -67,7 +73,7 @@ class Press:
         if row and row.view == fingerprint:
             return Printed(job.path, fingerprint, row.sha256)
         if self.renderer is None:
-            self.renderer = Renderer(self.theme, self.library.memory)
+            self.renderer = Renderer(self.theme, self.library.memory, self.engine)
         try:
             content = self.renderer.render(job.path, job.template, view)
             if self.folder is None:
@@ -84,11 +90,14 @@ def print_jobs(press: Press, jobs: Sequence[Job]) -> list[Printed]:
 
 
 def difference(before: bytes, after: bytes, fields: Sequence[str]) -> str:
-    """Return in words what differs between two fingerprints of an output: a field, or the template."""
-    if before[:_FIELD] != after[:_FIELD]:
-        return "a template or a string of the theme has changed"
-    for number, name in enumerate(fields, 1):
-        part = slice(number * _FIELD, (number + 1) * _FIELD)
+    """Return in words what differs between two fingerprints of an output."""
+    reasons = [
+        "the tool, Python or a library has changed",
+        "a template or a string of the theme has changed",
+        *(f"the field `{name}` of its view has changed" for name in fields),
+    ]
+    for number, reason in enumerate(reasons):
+        part = slice(DIGEST_SIZE + number * _PART, DIGEST_SIZE + (number + 1) * _PART)
         if before[part] != after[part]:
-            return f"the field `{name}` of its view has changed"
+            return reason
     return "its view is of another kind"

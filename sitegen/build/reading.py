@@ -34,6 +34,10 @@ class Desk(msgspec.Struct, frozen=True):
     digest: bytes
     memory: Memory | None = None
 
+    def head(self, key: bytes) -> bytes | None:
+        """Return the head of a result that an earlier build kept."""
+        return self.memory.head(key) if self.memory and not self.memory.is_empty else None
+
 
 class Folder(msgspec.Struct, frozen=True):
     """The comment files of one article."""
@@ -51,8 +55,8 @@ class Result(msgspec.Struct, frozen=True):
     digests: tuple[bytes, ...]
     """Of the files that were read, in order."""
     head: bytes = b""
-    """Empty when the memory has it."""
     value: bytes = b""
+    """Empty when the memory has both."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -73,14 +77,20 @@ def _read_document(desk: Desk, file: SourceFile) -> Result:
     except SiteError as error:
         return Result(b"", (b"",), problems=error.problems)
     digest = content_digest(data)
-    key = digest_of("document", file.path, digest, desk.digest)
-    if desk.memory and desk.memory.has(key):
-        return Result(key, (digest,))
+    key = document_key(desk, file.path, digest)
+    head = desk.head(key)
+    if head is not None:
+        return Result(key, (digest,), head)
     try:
         document, body = parse_document(file.path, data, desk.config.zone)
     except SiteError as error:
         return Result(key, (digest,), problems=error.problems)
     return Result(key, (digest,), encoded(document), encoded(body))
+
+
+def document_key(desk: Desk, path: str, digest: bytes) -> bytes:
+    """Return the key of a document: its name and bytes, and what reading depends on."""
+    return digest_of("document", path, digest, desk.digest)
 
 
 def read_threads(desk: Desk, folders: Iterable[Folder]) -> list[Result]:
@@ -103,8 +113,9 @@ def _read_thread(desk: Desk, folder: Folder) -> Result:
             problems += error.problems
             digests.append(b"")
     key = thread_key(desk, folder, tuple(digests))
-    if not problems and desk.memory and desk.memory.has(key):
-        return Result(key, tuple(digests))
+    head = None if problems else desk.head(key)
+    if head is not None:
+        return Result(key, tuple(digests), head)
     entries = []
     for file in folder.files:
         try:

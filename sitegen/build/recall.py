@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 
 from sitegen import disk
 from sitegen.build.memory import Row, State, content_digest
+from sitegen.build.output import is_at_rest
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import SiteError
 from sitegen.model.due import Clock
 
 
-def is_current(state: State, inputs: Scan, outputs: Scan, clock: Clock) -> bool:
+def is_current(state: State, inputs: Scan, outputs: Scan, clock: Clock, folder: Path) -> bool:
     """Return whether the last build is what this one would be: nothing to do.
 
     The circumstances are known to be equal. Files that look the same but were touched too
     shortly before they were looked at are read.
+
+    Args:
+        state: After the last build.
+        inputs: All that a build may read.
+        outputs: What lies in the output folder.
+        clock: Decides what is due.
+        folder: The output folder.
     """
     if not state.valid_from <= clock.now.timestamp() < state.valid_until or inputs.problems:
         return False
@@ -30,7 +39,7 @@ def is_current(state: State, inputs: Scan, outputs: Scan, clock: Clock) -> bool:
         state.input_stamps == [file.stamp for file in inputs.files]
         and state.output_stamps == [file.stamp for file in made]
         and all(
-            content_digest(disk.read(file)) == digest
+            _digest(file) == digest
             for file, digest in zip(inputs.files, state.input_digests, strict=True)
             if not disk.is_settled(file.stamp, state.inputs_taken)
         )
@@ -39,7 +48,21 @@ def is_current(state: State, inputs: Scan, outputs: Scan, clock: Clock) -> bool:
             for file, sha256 in zip(made, state.output_sha256, strict=True)
             if not disk.is_settled(file.stamp, state.outputs_taken)
         )
+        and is_at_rest(
+            folder,
+            dict(zip(state.output_paths, state.output_sha256, strict=True)),
+            state.manifest,
+            state.outputs_taken,
+        )
     )
+
+
+def _digest(file: SourceFile) -> bytes:
+    """Return the digest of a file's bytes; empty if it cannot be read."""
+    try:
+        return content_digest(disk.read(file))
+    except SiteError:
+        return b""
 
 
 def rows_in_place(state: State | None, outputs: Scan) -> dict[str, Row]:
@@ -74,4 +97,4 @@ def _has_digest(file: SourceFile, sha256: str) -> bool:
 
 def input_digests(inputs: Scan, known: Mapping[str, bytes]) -> list[bytes]:
     """Return the digest of every input file; what was not needed for reading is read now."""
-    return [known.get(file.path) or content_digest(disk.read(file)) for file in inputs.files]
+    return [known.get(file.path) or _digest(file) for file in inputs.files]

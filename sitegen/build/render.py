@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class Renderer:
     """The templates of one theme, compiled when first used."""
 
-    def __init__(self, theme: Theme, memory: Memory) -> None:
+    def __init__(self, theme: Theme, memory: Memory, engine: bytes) -> None:
         self.theme = theme
-        self.environment = _environment(theme, memory)
+        self.environment = _environment(theme, memory, engine)
 
     def render(self, path: str, template: str, view: View) -> bytes:
         """Return the bytes of an output.
@@ -94,7 +94,7 @@ def _place_of(error: Exception, files: set[str]) -> tuple[str, int]:
     return str(name or ""), 0
 
 
-def _environment(theme: Theme, memory: Memory) -> Environment:
+def _environment(theme: Theme, memory: Memory, engine: bytes) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     from sitegen.build.bytecode import Bytecode
@@ -112,7 +112,7 @@ def _environment(theme: Theme, memory: Memory) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=Bytecode(memory),
+        bytecode_cache=Bytecode(memory, engine),
     )
     for chance in ("lipsum", "cycler", "joiner"):
         del environment.globals[chance]

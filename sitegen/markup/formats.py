@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+from markupsafe import Markup  # noqa: TC002 - msgspec reads the annotation
 
 from sitegen.markup.allowlist import RESTRICTED, Allowlist, allowlist_notation, parse_allowlist
 from sitegen.markup.changes import NO_NOTES, Change, Notes
@@ -16,8 +17,6 @@ from sitegen.markup.sanitize import sanitized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from markupsafe import Markup
 
 
 class TextFormat(msgspec.Struct, frozen=True, cache_hash=True):
@@ -115,11 +114,12 @@ def _sanitized(text: str, text_format: TextFormat, id_prefix: str, notes: Notes)
     if text_format.kind != "markdown":
         reads_tags = text_format.kind == "html"
         return sanitized(text, text, allowlist, id_prefix, notes, reads_tags=reads_tags)
-    if len(text) > MAX_CHARACTERS or text.count("[") > MAX_BRACKETS:
+    plain = plain_characters(text)
+    if len(plain) > MAX_CHARACTERS or plain.count("[") > MAX_BRACKETS:
         why = f"it is too long or has more than {MAX_BRACKETS} brackets"
-        notes.add("shown-as-text", (0, len(text)), "", "text without Markdown", why)
+        notes.add("shown-as-text", (0, len(plain)), "", "text without Markdown", why)
         return sanitized(text, text, allowlist, id_prefix, notes, reads_tags=False)
-    fragment = markdown_html(plain_characters(text), allowlist, notes)
+    fragment = markdown_html(plain, allowlist, notes)
     # What is noted of the HTML has no place in the Markdown; only a refusal counts.
     inner = Notes(wanted=notes.wanted)
     html = sanitized(fragment, text, allowlist, id_prefix, inner)

@@ -105,9 +105,9 @@ def _with_tags(text: str, allowlist: Allowlist, reader: TagReader, to_html: ToHt
 
 def _as_text(source: str, why: str, notes: Notes) -> str:
     """Return the text as it was written, without tags or links, and no longer than it may be."""
-    notes.changes = []
-    notes.add("shown-as-text", (0, len(source)), "", "text without tags and links", why)
     text = plain_characters(source)
+    notes.changes = []
+    notes.add("shown-as-text", (0, len(text)), "", "text without tags and links", why)
     if len(text) > MAX_CHARACTERS:
         rest = (MAX_CHARACTERS, len(text))
         notes.add("cut", rest, text[MAX_CHARACTERS:], "…", f"longer than {MAX_CHARACTERS}")

@@ -10,6 +10,7 @@ from sitegen.markup.allowlist import parse_allowlist
 from sitegen.markup.formats import (
     BUILTIN_FORMATS,
     DEFAULT_FORMAT,
+    RenderedComment,
     TextFormat,
     comment_html,
     render_comment,
@@ -64,7 +65,12 @@ def test_the_default_format_is_restricted_html():
 def test_formats_and_rendered_comments_encode_for_cache_keys():
     rendered = render_comment("<b>x</b>", RESTRICTED_HTML, "c-")
 
-    assert msgspec.msgpack.encode(rendered, enc_hook=str)
+    encoded = msgspec.msgpack.encode(rendered, enc_hook=str)
+    back = msgspec.msgpack.decode(
+        encoded, type=RenderedComment, dec_hook=lambda made, text: made(text)
+    )
+
+    assert back == rendered
     assert msgspec.msgpack.encode(RESTRICTED_HTML) == msgspec.msgpack.encode(
         TextFormat("restricted_html", "html", RESTRICTED_HTML.allowlist)
     )
@@ -173,6 +179,14 @@ def test_past_a_limit_the_text_shows_as_it_was_written(text, why):
 )
 def test_at_a_limit_nothing_is_refused(text):
     assert not render_comment(text, RESTRICTED_HTML, "c-").changes
+
+
+@pytest.mark.parametrize("name", BUILTIN_FORMATS)
+def test_no_place_lies_outside_the_text(name):
+    text = "a\r\n\u202e<em>[" * 1_800
+
+    for change in render_comment(text, BUILTIN_FORMATS[name], "c-").changes:
+        assert 0 <= change.start <= change.end <= len(text)
 
 
 def test_markdown_with_a_thousand_brackets_is_text():

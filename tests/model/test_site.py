@@ -5,7 +5,8 @@ import datetime as dt
 import msgspec
 import pytest
 
-from sitegen.model.site import Clock, Site, assemble
+from sitegen.model.due import Clock
+from sitegen.model.site import Site, assemble
 from sitegen.model.threads import ThreadSummary, summarise
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import CommentSettings, Config

@@ -1,0 +1,150 @@
+"""Cases in which an incremental build was once not the clean build, each kept for ever.
+
+`tests/test_incremental_builds_are_exact.py` tells random stories and finds such cases.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen import disk
+from sitegen.build import engine, pipeline, render
+from sitegen.errors import Problem, SiteError
+
+MANIFEST = ".sitegen-manifest"
+ARTICLE = "---\ntitle: {0}\ndate: 2024-05-20 23:30\n---\nText of {0}.\n"
+FILES = {
+    "content/a.md": ARTICLE.format("One"),
+    "content/b.md": ARTICLE.format("Two"),
+    "comments/a/c1.yaml": "author: Ada\ndate: 2024-05-21\nbody: Yes.\n",
+    "static/hand.txt": "by hand",
+}
+
+
+def all_files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def is_exact(site: Any, **options: Any) -> bool:
+    """Build, and return whether the output is byte for byte what a clean build makes."""
+    report = site.build(**options)
+    made = all_files(site.output)
+    site.output = site.root / "clean"
+    clean = site.build(remember=False, **options)
+    expected = all_files(site.output)
+    site.output = site.root / "output"
+    assert report.problems == clean.problems
+    assert sorted(made) == sorted(expected)
+    return made == expected
+
+
+def settle() -> None:
+    """Let stamps grow old enough to be trusted."""
+    time.sleep(0.08)
+
+
+@pytest.fixture
+def built(site: Callable[..., Any]) -> Any:
+    """A small site whose first build is settled."""
+    made = site(FILES)
+    settle()
+    made.build()
+    settle()
+    made.build()
+    return made
+
+
+def test_another_time_zone_moves_the_dates_of_files_that_have_not_changed(built: Any) -> None:
+    built.write({"config.yaml": "title: T\nbase_url: https://example.org/\ntimezone: Asia/Tokyo\n"})
+
+    assert is_exact(built)
+    assert "2024-05-20T14:30:00Z" in built.text("feed.xml")
+
+
+def change_memory(site: Any, *statements: str) -> None:
+    connection = sqlite3.connect(site.root / ".sitegen/memory.sqlite")
+    with connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+def test_a_head_whose_seal_is_broken_is_read_anew(built: Any) -> None:
+    """An article was left out in silence, a thread stopped the build with a traceback."""
+    change_memory(built, "UPDATE head SET data = CAST('damaged' AS BLOB)", "DELETE FROM state")
+
+    assert is_exact(built)
+
+
+def test_keys_that_are_no_bytes_are_as_if_not_there(built: Any) -> None:
+    change_memory(built, "UPDATE head SET key = 'text'||hex(key)")
+    built.write({"content/a.md": ARTICLE.format("Other")})
+
+    assert is_exact(built)
+
+
+def test_another_version_of_the_tool_renders_everything_anew(
+    built: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fingerprint of a view was compared without the tool that had shown it."""
+    shutil.rmtree(built.root / ".sitegen")
+    actual = render.Renderer.render
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "engine_digest", lambda: b"another version")
+        patch.setattr(render.Renderer, "render", lambda *args: actual(*args) + b"<!-- 0.0.1 -->")
+        built.build()
+
+    assert is_exact(built)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"garbage", b"\xff", b"more\n"])
+def test_a_manifest_that_is_damaged_is_written_again_though_nothing_has_changed(
+    built: Any, content: bytes | None
+) -> None:
+    manifest = built.output / MANIFEST
+    if content is None:
+        manifest.unlink()
+    else:
+        manifest.write_bytes((manifest.read_bytes() if content == b"more\n" else b"") + content)
+
+    assert is_exact(built)
+
+
+@pytest.mark.parametrize("rest", [".sitegen-staging/draft/index.html", f"{MANIFEST}.new"])
+def test_the_rest_of_a_killed_build_is_removed_though_nothing_has_changed(
+    built: Any, rest: str
+) -> None:
+    """It lies in the folder that is published, and may hold drafts."""
+    place = built.output / rest
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("secret", encoding="utf-8")
+
+    assert is_exact(built)
+
+
+def test_what_a_killed_build_published_with_other_options_is_taken_back(built: Any) -> None:
+    """With --drafts it was killed when the draft was in place and nothing else had changed."""
+    built.write({"content/draft.md": "---\ntitle: Draft\nunlisted: true\ndraft: true\n---\n"})
+    built.build()
+    settle()
+    built.build()
+    manifest = built.output / MANIFEST
+    text = manifest.read_text(encoding="utf-8")
+    built.write({"output/draft/index.html": "draft"})
+    manifest.write_text(f"{text}{'0' * 64}  draft/index.html\n", encoding="utf-8")
+
+    assert is_exact(built)
+    assert not (built.output / "draft").exists()
