@@ -36,8 +36,9 @@ class Theme(msgspec.Struct, frozen=True):
     """Name of a string -> the string, in the site's language where the theme has it."""
 
 
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _FOLDER = schema.matching(
-    r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+    NAME,
     "the name of a theme",
     "write the name of a folder in themes/",
 )
