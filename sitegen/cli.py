@@ -71,7 +71,8 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-main.add_command(authors.serve)
+for command in (authors.init, authors.new, authors.serve, authors.theme):
+    main.add_command(command)
 
 
 @main.command()
