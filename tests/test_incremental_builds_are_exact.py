@@ -246,8 +246,8 @@ def views_of_builds() -> Iterator[dict[str, bytes]]:
     found: dict[str, bytes] = {}
     plan = making.make_plan
 
-    def noting(read: Any, library: Any, clock: Clock) -> Any:
-        made = plan(read, library, clock)
+    def noting(read: Any, library: Any, *others: Any, **options: Any) -> Any:
+        made = plan(read, library, *others, **options)
         closures = closure_digests(read.theme)
         for job in made.jobs:
             view = msgspec.msgpack.encode(make_view(job, library), enc_hook=str)
@@ -934,7 +934,7 @@ def _comments_of(path: str) -> str:
 
 _FURTHER = "SITEGEN_EXAMPLES" in os.environ
 Story.TestCase.settings = settings(
-    max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "25")),
+    max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "40")),
     stateful_step_count=40 if _FURTHER else 15,
     derandomize=not _FURTHER,
     deadline=None,
