@@ -14,6 +14,7 @@ import zoneinfo
 from pathlib import Path
 
 LIBRARIES = (
+    "babel",
     "bleach",
     "jinja2",
     "linkify-it-py",

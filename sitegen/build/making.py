@@ -14,6 +14,7 @@ from sitegen.build.edition import Edition
 from sitegen.build.inputs import Inputs, read_config, read_site
 from sitegen.build.memory import State
 from sitegen.build.output import MANIFEST, OutputFolder, Written
+from sitegen.build.overrides import override_problems
 from sitegen.build.pipeline import Progress, Report, Sight
 from sitegen.build.plan import Plan, make_plan
 from sitegen.build.printing import Press
@@ -35,7 +36,8 @@ def make(sight: Sight, progress: Progress) -> Report:
     inputs = read_site(options.root, sight.inputs, desk, sight.memory, sight.state, jobs)
     library = SourceLibrary(sight.memory, config, inputs.sources)
     plan = make_plan(inputs, library, options.clock, plain_names=options.plain_names)
-    problems = [*config_problems, *plan.problems]
+    templates = (job.template for job in plan.jobs)
+    problems = [*config_problems, *plan.problems, *override_problems(inputs.theme, templates)]
     rows = recall.rows_in_place(sight.state, sight.outputs)
     style = theme_digest(sight.engine, inputs.theme)
     remembered = sight.state.closures if sight.state and sight.state.theme == style else None
@@ -95,6 +97,7 @@ def _remember(
         input_digests=recall.input_digests(sight.inputs, inputs.digests),
         document_keys=inputs.document_keys,
         thread_keys=inputs.thread_keys,
+        history=inputs.history.standing if inputs.history else b"",
         theme=theme_digest(sight.engine, inputs.theme),
         closures=dict(edition.press.closures),
         outputs_taken=taken,

@@ -26,7 +26,7 @@ from sitegen.views.jobs import DIGEST_SIZE
 T = TypeVar("T")
 FOLDER = ".sitegen"
 _FILE = "memory.sqlite"
-_SCHEMA = "sitegen 1"
+_SCHEMA = "sitegen 2"
 _SPARE = 2.0  # how many times what is in use may be kept for other branches
 
 
@@ -44,6 +44,8 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     input_digests: list[bytes]
     document_keys: dict[str, bytes]
     thread_keys: dict[str, bytes]
+    history: bytes
+    """Standing of the history, if dates are taken from it."""
     theme: bytes
     """Digest of the templates and strings."""
     closures: dict[str, bytes]

@@ -153,7 +153,14 @@ def _is_current(sight: Sight) -> bool:
         and options.write
         and not options.explain
         and recall.is_current(state, sight.inputs, sight.outputs, options.clock, options.output)
+        and (not state.history or state.history == _standing(options.root))
     )
+
+
+def _standing(root: Path) -> bytes:
+    from sitegen.build.history import standing  # most sites do not ask their history
+
+    return standing(root)
 
 
 def _recalled(sight: Sight) -> Report:
