@@ -170,7 +170,7 @@ BODIES = {
     ("hugo", "{{</* note */>}}"): "{{< note >}}",
     (
         "jekyll",
-        "{% highlight c %}{% raw %}\n{{ a }}\n{% endraw %}{% endhighlight %}",
+        "{% highlight c %}\n{% raw %}{{ a }}{% endraw %}\n{% endhighlight %}",
     ): "```c\n{{ a }}\n```",
 }
 
