@@ -354,16 +354,23 @@ def import_site(*, system: str, folder: Path, site: Path, dry_run: bool, form: s
 
 @main.command()
 @click.argument("name", type=click.Choice(SCHEMAS))
-def schema(name: str) -> None:
-    """Print the JSON Schema of a kind of file, for editors and CI."""
+@site_option
+def schema(name: str, root: Path) -> None:
+    """Print the JSON Schema of a kind of file, for editors and CI.
+
+    That of the front matter has the taxonomies of the site.
+    """
     import json
 
+    from sitegen import disk
     from sitegen.sources import comments, config, content, theme
     from sitegen.sources.schema import Key, keys_schema
 
+    settings = disk.find(root, disk.CONFIG)
+    taxonomies = config.stand_in(disk.read(settings)).taxonomies if settings else ()
     tables: dict[str, tuple[tuple[Key, ...], str]] = {
         "config": (config.KEYS, "config.yaml of a sitegen site"),
-        "front-matter": (content.KEYS, "Front matter of an article or page"),
+        "front-matter": (content.keys_for(taxonomies), "Front matter of an article or page"),
         "comment": (comments.KEYS, "One comment: comments/<content path>/<id>.yaml"),
         "theme": (theme.KEYS, "theme.yaml of a sitegen theme"),
     }
