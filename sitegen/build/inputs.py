@@ -238,17 +238,19 @@ def group_by_article(
 ) -> tuple[list[Folder], list[Problem]]:
     """Return the comment files of each article, and a problem for each whose name is another's.
 
-    Of two names that differ by case only, one system shows one file: the second is left out.
+    Of two names that differ by case or Unicode form only, one system shows one file: the
+    second is left out.
     """
-    seen: dict[str, str] = {}
+    seen: dict[str, SourceFile] = {}
     problems = []
     by_folder: dict[str, list[SourceFile]] = defaultdict(list)
     for file in files:
-        other = seen.setdefault(file.path.casefold(), file.path)
-        if other == file.path:
+        other = seen.setdefault(file.path.casefold(), file)
+        if other is file:
             by_folder[file.path.rpartition("/")[0]].append(file)
             continue
-        message = f"the name differs from {quoted(other, 120)} by case only"
+        how = "Unicode form" if other.path == file.path else "case"
+        message = f"the name differs from {quoted(other.path, 120)} by {how} only"
         problems.append(Problem("twins", message, Location(file.path), "rename one of the two"))
     groups = [
         Folder(

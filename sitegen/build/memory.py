@@ -89,22 +89,47 @@ class Memory:
         self.__init__(folder)  # type: ignore[misc]
 
     def now(self) -> int:
-        """Return the time by the clock that stamps files here, in nanoseconds since 1970."""
+        """Return the time by the clock that stamps files here, in nanoseconds since 1970.
+
+        Where nothing can be written it is 0, so that no stamp is old enough to be trusted.
+        """
         probe = self.folder / "clock"
-        probe.write_bytes(b"")
-        return probe.stat().st_mtime_ns
+        try:
+            probe.write_bytes(b"")
+            return probe.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _open(self) -> sqlite3.Connection | None:
+        """Open the file; one that is no memory of this version is replaced, one in use is not."""
         path = self.folder / _FILE
         try:
             return _connect(path)
-        except (sqlite3.Error, OSError):
-            with contextlib.suppress(OSError):
-                path.unlink()
+        except (sqlite3.Error, OSError) as error:
+            if _is_busy(error):
+                return None
+            self._throw_away()
             try:
                 return _connect(path)
             except (sqlite3.Error, OSError):
                 return None
+
+    def _throw_away(self) -> None:
+        for name in (_FILE, f"{_FILE}-journal"):
+            with contextlib.suppress(OSError):
+                (self.folder / name).unlink()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Write in one transaction; a file that refuses it is thrown away for the next build."""
+        assert self.connection is not None
+        try:
+            with self.connection:
+                yield self.connection
+        except sqlite3.Error as error:
+            if not _is_busy(error):
+                self.close()
+                self._throw_away()
 
     def close(self) -> None:
         """Close the file."""
@@ -143,8 +168,8 @@ class Memory:
     def write_down(self, name: str, data: bytes) -> None:
         """Keep something small under a name of its own."""
         if self.connection is not None and self.process == os.getpid():
-            with contextlib.suppress(sqlite3.Error), self.connection:
-                self.connection.execute(
+            with self._writing() as connection:
+                connection.execute(
                     "REPLACE INTO state VALUES (?, ?)", (name, _sealed(name.encode(), data))
                 )
 
@@ -159,31 +184,29 @@ class Memory:
         fresh, self.fresh = self.fresh, []
         if self.connection is None or not fresh:
             return
-        with contextlib.suppress(sqlite3.Error), self.connection:
-            self.connection.executemany(
-                "REPLACE INTO head VALUES (?, ?)", ((k, h) for k, h, _ in fresh)
-            )
-            self.connection.executemany(
+        with self._writing() as connection:
+            connection.executemany("REPLACE INTO head VALUES (?, ?)", ((k, h) for k, h, _ in fresh))
+            connection.executemany(
                 "REPLACE INTO value VALUES (?, ?)", ((k, v) for k, _, v in fresh)
             )
 
     def save(self, name: str, state: State) -> None:
         """Remember the state of an output folder, and forget results that nobody uses."""
         self.flush()
-        if self.connection is None:
-            return
         self.write_down(name, msgspec.msgpack.encode(state))
-        with contextlib.suppress(sqlite3.Error), self.connection:
-            self._forget({*state.document_keys.values(), *state.thread_keys.values()})
+        if self.connection is not None:
+            with self._writing() as connection:
+                self._forget(
+                    connection, {*state.document_keys.values(), *state.thread_keys.values()}
+                )
 
-    def _forget(self, used: set[bytes]) -> None:
+    def _forget(self, connection: sqlite3.Connection, used: set[bytes]) -> None:
         row = self._one("SELECT count(*) FROM head", ())
         if row is None or row[0] <= 1000 + _SPARE * len(used):
             return
         unused = [(key,) for (key,) in self._all("SELECT key FROM head") if key not in used]
         for table in ("head", "value"):
-            assert self.connection is not None
-            self.connection.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
+            connection.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
 
     def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         if self.process != os.getpid():  # a connection must not be used across a fork
@@ -210,6 +233,14 @@ _inherited: list[sqlite3.Connection | None] = []  # never closed, since closing 
 def content_digest(data: bytes) -> bytes:
     """Return the digest of a file's bytes."""
     return hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
+
+
+def _is_busy(error: Exception) -> bool:
+    """Return whether another process has the file in hand, so that nothing is wrong with it."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    }
 
 
 def _connect(path: Path) -> sqlite3.Connection:

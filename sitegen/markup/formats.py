@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
-from markupsafe import Markup  # noqa: TC002 - msgspec reads the annotation
+from markupsafe import Markup
 
 from sitegen.markup.allowlist import RESTRICTED, Allowlist, allowlist_notation, parse_allowlist
 from sitegen.markup.changes import NO_NOTES, Change, Notes

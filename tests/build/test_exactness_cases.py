@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import shutil
 import sqlite3
 import time
@@ -16,9 +14,7 @@ from typing import Any
 
 import pytest
 
-from sitegen import disk
-from sitegen.build import engine, pipeline, render
-from sitegen.errors import Problem, SiteError
+from sitegen.build import pipeline, render
 
 MANIFEST = ".sitegen-manifest"
 ARTICLE = "---\ntitle: {0}\ndate: 2024-05-20 23:30\n---\nText of {0}.\n"
@@ -148,3 +144,35 @@ def test_what_a_killed_build_published_with_other_options_is_taken_back(built: A
 
     assert is_exact(built)
     assert not (built.output / "draft").exists()
+
+
+@pytest.mark.parametrize("table", ["head", "value", "state"])
+def test_a_memory_that_refuses_to_be_written_is_replaced(built: Any, table: str) -> None:
+    """It was kept, so that every build from then on was a full one."""
+    change_memory(built, f"DROP TABLE {table}", f"CREATE TABLE {table} (one, two, three)")
+    built.write({"content/a.md": ARTICLE.format("Other")})
+
+    assert is_exact(built)
+    built.build()
+    assert built.build().rendered == 0
+
+
+def test_a_damaged_file_of_the_memory_is_replaced(built: Any) -> None:
+    memory = built.root / ".sitegen/memory.sqlite"
+    data = memory.read_bytes()
+    memory.write_bytes(data[:4096] + b"\xaa" * (len(data) - 4096))
+
+    assert is_exact(built)
+    built.build()
+    assert built.build().rendered == 0
+
+
+def test_a_file_of_the_memory_that_is_in_use_is_not_replaced(built: Any) -> None:
+    memory = built.root / ".sitegen/memory.sqlite"
+    before = memory.stat().st_ino
+    holder = sqlite3.connect(memory)
+    holder.execute("BEGIN EXCLUSIVE")
+
+    assert is_exact(built)
+    assert memory.stat().st_ino == before
+    holder.close()

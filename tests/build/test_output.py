@@ -101,7 +101,7 @@ def test_a_file_of_others_in_the_way_is_a_problem_before_anything_is_written(
     assert found(tmp_path) == before
 
 
-@pytest.mark.parametrize("ours", ["link", "link/x", "link/x/y"])
+@pytest.mark.parametrize("ours", ["link", "link/x", "link/x/y", "link/new"])
 def test_a_link_in_the_output_folder_leads_nobody_out_of_it(tmp_path: Path, ours: str) -> None:
     root = tmp_path / "output"
     put(tmp_path, "elsewhere/x")
