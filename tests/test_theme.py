@@ -189,11 +189,27 @@ def test_child_theme_changes_one_block(site: Callable) -> None:
 
 
 def test_text_in_another_language_is_marked_where_it_stands(site: Callable) -> None:
-    arabic = "---\ntitle: مجتمع\ndate: 2018-02-19\nlang: ar\n---\nنص\n"
-    scratch = site({"content/ar.md": arabic})
+    persian = "---\ntitle: جامعه\ndate: 2018-02-19\nlang: fa\n---\nمتن\n"
+    scratch = site({"content/fa.md": persian})
 
     assert not scratch.build().problems
-    page = html.fromstring(scratch.text("ar/index.html"))
+    page = html.fromstring(scratch.text("fa/index.html"))
     assert (page.get("lang"), page.get("dir")) == ("en", "ltr")
-    marked = page.xpath("//*[@lang='ar' and @dir='rtl']")
+    marked = page.xpath("//*[@lang='fa' and @dir='rtl']")
     assert [element.tag for element in marked] == ["h1", "div"]
+
+
+def test_page_speaks_the_language_of_its_text_if_the_theme_does(site: Callable) -> None:
+    scratch = site(
+        {
+            "content/a.md": "---\ntitle: A\ndate: 2018-02-19\nlang: de-AT\n---\nText\n",
+            "content/b.md": "---\ntitle: B\ndate: 2018-02-19\n---\nText\n",
+        }
+    )
+
+    assert not scratch.build().problems
+    german, english = (html.fromstring(scratch.text(f"{name}/index.html")) for name in "ab")
+    assert (german.get("lang"), english.get("lang")) == ("de-AT", "en")
+    assert german.xpath("string(//*[@id='add-comment-title'])") == "Neuen Kommentar schreiben"
+    assert english.xpath("string(//*[@id='add-comment-title'])") == "Add new comment"
+    assert german.xpath("//h1/@lang") == []

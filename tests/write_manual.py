@@ -24,7 +24,7 @@ from typing import Any
 import click
 
 from sitegen import cli
-from sitegen.sources import comments, config, content, theme
+from sitegen.sources import comments, config, content, people, theme
 from sitegen.sources.schema import Key
 
 ROOT = Path(__file__).parent.parent
@@ -97,8 +97,10 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "config.menu": config._MENU_KEYS,
     "config.permalinks": config._PERMALINK_KEYS,
     "config.comments": config._COMMENT_KEYS,
+    "config.authors": people.PERSON_KEYS,
     "config.formats": config._FORMAT_KEYS,
     "front-matter": content.KEYS,
+    "front-matter.defaults": content.DEFAULT_KEYS,
     "comment": comments.KEYS,
     "theme": theme.KEYS,
 }

@@ -10,7 +10,7 @@ from sitegen.views.jobs import digest_of
 
 def theme_digest(engine: bytes, theme: Theme) -> bytes:
     """Return the digest of all that closures are found from: the tool, templates and strings."""
-    return digest_of(engine, theme.templates, theme.words)
+    return digest_of(engine, theme.templates, theme.words, theme.others)
 
 
 def closure_digests(theme: Theme) -> dict[str, bytes]:
@@ -21,7 +21,7 @@ def closure_digests(theme: Theme) -> dict[str, bytes]:
     """
     read = functools.cache(_references)  # a template has two names: its own, and with its theme's
     references = {name: read(text) for name, (_, text) in theme.templates.items()}
-    words = digest_of(theme.words)
+    words = digest_of(theme.words, theme.others)
     return {name: _closure_digest(name, references, theme, words) for name in theme.templates}
 
 

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 LIBRARIES = (
+    "babel",
     "bleach",
     "jinja2",
     "linkify-it-py",

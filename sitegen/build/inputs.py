@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from sitegen import disk
+from sitegen.build.history import History, read_history
 from sitegen.build.memory import Memory, State, decoded
 from sitegen.build.reading import (
     Desk,
@@ -26,6 +27,7 @@ from sitegen.build.themes import read_theme
 from sitegen.build.workers import in_batches
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Location, Problem, SiteError, quoted
+from sitegen.model.inheritance import languages_of
 from sitegen.model.threads import ThreadSummary
 from sitegen.sources import comments, config, content
 from sitegen.sources.config import Config
@@ -55,6 +57,8 @@ class Inputs(msgspec.Struct, frozen=True):
     """Name below the theme's static/ -> the file."""
     digests: dict[str, bytes]
     """Path -> digest of the bytes, for every Markdown and comment file that could be read."""
+    history: History | None
+    """When files were last changed, if the site asks."""
     unread: frozenset[str]
     """Paths of documents that could not be read, so that nobody is blamed for referring to them."""
     problems: tuple[Problem, ...]
@@ -69,11 +73,11 @@ def read_config(root: Path, base_url: str | None = None) -> tuple[Config, tuple[
     Raises:
         SiteError: There is no config.yaml, so this is not a site.
     """
-    file = disk.config_file(root)
+    data = disk.read(disk.config_file(root))
     try:
-        settings = config.parse_config(disk.read(file))
+        settings = config.parse_config(data)
     except SiteError as error:
-        return Config(title="-", base_url="https://example.invalid/"), error.problems
+        return config.stand_in(data), error.problems
     return msgspec.structs.replace(settings, base_url=base_url) if base_url else settings, ()
 
 
@@ -90,7 +94,6 @@ def read_site(
         previous: What the last build saw; a file that looks the same is not read.
         jobs: How many processes may work.
     """
-    chain, theme_files, problems = read_theme(root, desk.config)
     by_top: dict[str, list[SourceFile]] = defaultdict(list)
     for file in found.files:
         by_top[file.path.split("/", 1)[0]].append(file)
@@ -98,6 +101,9 @@ def read_site(
     reader.read_documents([file for file in by_top[content.FOLDER] if file.path.endswith(".md")])
     reader.read_threads(by_top[comments.FOLDER])
     memory.flush()
+    languages = {language for one in reader.documents.values() for language in languages_of(one)}
+    chain, theme_files, problems = read_theme(root, desk.config, languages)
+    history = read_history(root) if desk.config.dates_from_git else None
     return Inputs(
         config=desk.config,
         documents=reader.documents,
@@ -110,8 +116,14 @@ def read_site(
         theme=chain,
         theme_files=theme_files,
         digests=reader.digests,
+        history=history,
         unread=frozenset(reader.unread),
-        problems=(*found.problems, *problems, *reader.problems),
+        problems=(
+            *found.problems,
+            *problems,
+            *reader.problems,
+            *(history.problems if history else ()),
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 import msgspec
@@ -13,15 +13,17 @@ from sitegen.build.inputs import Inputs
 from sitegen.build.memory import content_digest
 from sitegen.build.reading import SourceLibrary
 from sitegen.disk import SourceFile
-from sitegen.errors import Location, Problem
+from sitegen.errors import Location, Problem, quoted
 from sitegen.markup.articles import anchors_of
 from sitegen.model.due import Clock
+from sitegen.model.inheritance import completed
 from sitegen.model.permalinks import Claim, collisions
 from sitegen.model.site import Site, assemble
 from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
+from sitegen.sources.content import Document
 from sitegen.views.addresses import Territory, source_named
-from sitegen.views.jobs import Job, Known, Stored
+from sitegen.views.jobs import Job, Known, Stored, known
 from sitegen.views.plan import Holdings, Planner
 
 ASSETS = "assets"
@@ -54,7 +56,9 @@ def make_plan(
         clock: Decides what is due.
         plain_names: Publish assets under their own names, for a server that forbids caching.
     """
-    site, problems = assemble(inputs.config, inputs.documents.values(), inputs.threads, clock)
+    documents = completed(inputs.documents, inputs.history.changes if inputs.history else {})
+    site, problems = assemble(inputs.config, documents.values(), inputs.threads, clock)
+    problems += _unknown_own_comments(inputs)
     assets = {
         name: f"{ASSETS}/{name if plain_names else _hashed(name, file)}"
         for name, file in inputs.theme_files.items()
@@ -65,16 +69,19 @@ def make_plan(
         Copy(placed[file.path].lstrip("/"), file) for file in inputs.files if file.path in placed
     ]
     copies += [Copy(file.path.removeprefix(f"{disk.STATIC}/"), file) for file in inputs.static]
-    planner = Planner(site, _holdings(inputs), {name: f"/{path}" for name, path in assets.items()})
+    planner = Planner(
+        site, _holdings(inputs, documents), {name: f"/{path}" for name, path in assets.items()}
+    )
     territory = Territory(
-        documents=inputs.documents,
+        documents=documents,
         permalinks=site.permalinks,
         files=placed,
         copies={copy.path for copy in copies},
         planned=functools.cache(planner.output_paths),
         anchors=lambda path: anchors_of(library.body(inputs.document_keys[path])),
     )
-    link_problems = list(_weighed(planner.find_links(territory), inputs))
+    found = (*planner.find_links(territory), *planner.find_menu_links(territory))
+    link_problems = list(_weighed(found, inputs))
     jobs = tuple(planner.jobs())
     claims = [Claim(job.path, job.source) for job in jobs]
     claims += [Claim(copy.path, Location(copy.file.path)) for copy in copies]
@@ -82,11 +89,15 @@ def make_plan(
     return Plan(site, jobs, tuple(copies), tuple(_fair(problems, inputs)))
 
 
-def _holdings(inputs: Inputs) -> Holdings:
+def _holdings(inputs: Inputs, documents: Mapping[str, Document]) -> Holdings:
+    """Return what jobs take from the library; a document that is more than its file has a digest of its own."""
     keys = inputs.document_keys
     return Holdings(
         documents={
-            path: Known(document, keys[path]) for path, document in inputs.documents.items()
+            path: Known(document, keys[path])
+            if document is inputs.documents[path]
+            else known(document)
+            for path, document in documents.items()
         },
         bodies={path: Stored("body", keys[path], keys[path]) for path in inputs.documents},
         threads={target: Stored("thread", key, key) for target, key in inputs.thread_keys.items()},
@@ -99,6 +110,20 @@ def _hashed(name: str, file: SourceFile) -> str:
     return str(
         path.with_name(f"{path.stem}.{content_digest(disk.read(file)).hex()[:10]}{path.suffix}")
     )
+
+
+def _unknown_own_comments(inputs: Inputs) -> Iterable[Problem]:
+    """Yield a problem for each comment that config.yaml says an author wrote, and that is not there.
+
+    Else a stranger could put one of his own in that place and be taken for the author.
+    """
+    there = {file.path for key in inputs.thread_keys.values() for file in inputs.sources[key]}
+    for path in inputs.config.comments.by_author:
+        file = f"{COMMENTS}/{path}.yaml"
+        if file not in there:
+            message = f"`by_author` names {quoted(file, 120)}, which is not there"
+            hint = "delete it from the list, so that nobody takes its place"
+            yield Problem("no-comment", message, Location(disk.CONFIG), hint)
 
 
 def _placed_files(site: Site, inputs: Inputs) -> dict[str, str]:

@@ -44,7 +44,8 @@ class Renderer:
             return json_feed(view)
         from jinja2 import TemplateError
 
-        context = {"page": view, "words": self.theme.words, "site": getattr(view, "site", None)}
+        words = self.theme.words_in(getattr(view, "lang", ""))
+        context = {"page": view, "words": words, "site": getattr(view, "site", None)}
         try:
             text = self.environment.get_template(template).render(context)
         except (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -15,10 +16,20 @@ from sitegen.sources.config import Config
 from sitegen.sources.theme import Theme
 
 
-def read_theme(root: Path, settings: Config) -> tuple[Theme, dict[str, SourceFile], list[Problem]]:
-    """Return the theme with all that it inherits, its static files by name, and its problems."""
+def read_theme(
+    root: Path, settings: Config, languages: Iterable[str] = ()
+) -> tuple[Theme, dict[str, SourceFile], list[Problem]]:
+    """Return the theme with all that it inherits, its static files by name, and its problems.
+
+    Args:
+        root: The site's folder.
+        settings: Name the theme, and the site's language.
+        languages: Those of single pages, whose strings are wanted too.
+    """
+    wanted = sorted({*languages} - {settings.language})
     templates: dict[str, tuple[str, str]] = {}
     words: dict[str, str] = {}
+    others: dict[str, dict[str, str]] = {language: {} for language in wanted}
     static: dict[str, SourceFile] = {}
     names = []
     problems: list[Problem] = []
@@ -31,14 +42,36 @@ def read_theme(root: Path, settings: Config) -> tuple[Theme, dict[str, SourceFil
             problems += error.problems
             name = theme.DEFAULT
             continue
-        layer = _theme_layer(base, folder, settings.language, problems)
+        layer = _theme_layer(base, folder, (settings.language, *wanted), problems)
         for template, source in layer.templates.items():
             templates.setdefault(template, source)
             templates[f"{name}/{template}"] = source
-        words = {**layer.words, **words}
+        words = {**layer.words[settings.language], **words}
+        for language, known in others.items():
+            others[language] = {**layer.words[language], **known}
         static = {**layer.static, **static}
         name = layer.extends or (theme.DEFAULT if theme.DEFAULT not in names else "")
-    return Theme(tuple(names), templates, words), static, problems
+    others = {tag: known for tag, known in others.items() if _speaks(known, tag)}
+    return Theme(tuple(names), templates, words, others), static, problems
+
+
+def _speaks(words: dict[str, str], language: str) -> bool:
+    """Return whether strings are of a language, and not the English ones in its place."""
+    return words.get("language", "").split("-")[0] == language.split("-", maxsplit=1)[0]
+
+
+def _words(
+    language: str, files: Mapping[str, SourceFile], problems: list[Problem]
+) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0], language)):
+        strings = files.get(f"{tag}.yaml")
+        if strings:
+            try:
+                words |= theme.parse_words(strings.path, disk.read(strings))
+            except SiteError as error:
+                problems += error.problems
+    return words
 
 
 class _Layer(msgspec.Struct, frozen=True):
@@ -46,7 +79,8 @@ class _Layer(msgspec.Struct, frozen=True):
 
     extends: str
     templates: dict[str, tuple[str, str]]
-    words: dict[str, str]
+    words: dict[str, dict[str, str]]
+    """Language -> the strings for it, in English where there are no others."""
     static: dict[str, SourceFile]
 
 
@@ -63,7 +97,9 @@ def _theme_folder(root: Path, name: str) -> tuple[Path, str]:
     raise theme.unknown_theme(name, known)
 
 
-def _theme_layer(base: Path, folder: str, language: str, problems: list[Problem]) -> _Layer:
+def _theme_layer(
+    base: Path, folder: str, languages: Iterable[str], problems: list[Problem]
+) -> _Layer:
     listing = disk.scan(base, [folder])
     problems += listing.problems
     sections: dict[str, dict[str, SourceFile]] = defaultdict(dict)
@@ -76,14 +112,7 @@ def _theme_layer(base: Path, folder: str, language: str, problems: list[Problem]
             templates[template] = (file.path, fields.decode(disk.read(file), file.path))
         except SiteError as error:
             problems += error.problems
-    words: dict[str, str] = {}
-    for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0], language)):
-        strings = sections["i18n"].get(f"{tag}.yaml")
-        if strings:
-            try:
-                words |= theme.parse_words(strings.path, disk.read(strings))
-            except SiteError as error:
-                problems += error.problems
+    words = {language: _words(language, sections["i18n"], problems) for language in languages}
     settings = sections["theme.yaml"].get("")
     extends = ""
     if settings:

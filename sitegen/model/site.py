@@ -10,8 +10,10 @@ from pathlib import PurePosixPath
 import msgspec
 
 from sitegen.errors import Location, Problem, Severity, quoted
-from sitegen.model import permalinks, taxonomies
+from sitegen.model import permalinks
 from sitegen.model.due import Clock, HeldBack
+from sitegen.model.related import related_articles
+from sitegen.model.taxonomies import Taxonomy, Term, Year, all_taxonomies, years
 from sitegen.model.threads import NOBODY, ThreadSummary
 from sitegen.sources.config import CommentsState, Config
 from sitegen.sources.content import Document
@@ -24,7 +26,7 @@ class Section(msgspec.Struct, frozen=True):
     document: Document | None
     articles: tuple[Document, ...]
     pages: tuple[Document, ...]
-    """The pages directly in it, by title."""
+    """The pages directly in it: by `order`, then by title."""
 
 
 class Redirect(msgspec.Struct, frozen=True):
@@ -44,8 +46,11 @@ class Site(msgspec.Struct, frozen=True):
     pages: tuple[Document, ...]
     sections: tuple[Section, ...]
     """Every folder that holds something published; the home page's first."""
-    tags: tuple[taxonomies.Term, ...]
-    years: tuple[taxonomies.Year, ...]
+    taxonomies: tuple[Taxonomy, ...]
+    """Tags first, then the site's own, series if there are any, authors if they have pages."""
+    related: Mapping[str, tuple[Document, ...]]
+    """Path of an article -> the articles that share most terms with it."""
+    years: tuple[Year, ...]
     permalinks: Mapping[str, str]
     """Path of a source -> path of its page from the site's home."""
     threads: Mapping[str, ThreadSummary]
@@ -64,6 +69,11 @@ class Site(msgspec.Struct, frozen=True):
         """The articles that lists, feeds and the sitemap show."""
         return tuple(article for article in self.articles if not article.unlisted)
 
+    @property
+    def tags(self) -> tuple[Term, ...]:
+        """The terms of the taxonomy that every site has."""
+        return self.taxonomies[0].terms
+
 
 def assemble(
     config: Config,
@@ -81,10 +91,11 @@ def assemble(
     """
     everything = sorted(documents, key=lambda document: document.path)
     published, held_back = _due(everything, clock)
-    articles = sorted((d for d in published if d.kind == "article"), key=_newest_first)
+    articles = sorted((d for d in published if d.kind == "article"), key=newest_first)
     pages = tuple(d for d in published if d.kind == "page")
     listed = [article for article in articles if not article.unlisted]
-    tags, problems = taxonomies.terms(listed)
+    sorting, problems = all_taxonomies(config, listed)
+    by_terms = sorting[: 1 + len(config.taxonomies)]
     states = {d.key: _comments_state(config, d, clock.now) for d in published}
     zone = config.zone
     places = permalinks.by_path(published, config.permalinks, zone)
@@ -94,8 +105,9 @@ def assemble(
         articles=tuple(articles),
         pages=pages,
         sections=_sections(published, listed, pages),
-        tags=tags,
-        years=taxonomies.years(listed, zone),
+        taxonomies=sorting,
+        related=related_articles(listed, by_terms, config.related),
+        years=years(listed, zone),
         permalinks=places,
         threads={
             key: threads.get(key, NOBODY) for key, state in states.items() if state != "hidden"
@@ -113,7 +125,8 @@ def assemble(
     return site, [*problems, *_thread_problems(site, everything, threads)]
 
 
-def _newest_first(article: Document) -> tuple[float, str]:
+def newest_first(article: Document) -> tuple[float, str]:
+    """Return what sorts articles as lists show them."""
     assert article.date is not None
     return (-article.date.timestamp(), article.path)
 
@@ -224,10 +237,14 @@ def _sections(
             key,
             own.get(key),
             tuple(below[key]),
-            tuple(sorted(inside.get(key, []), key=lambda page: (page.title.casefold(), page.path))),
+            tuple(sorted(inside.get(key, []), key=_in_order)),
         )
         for key in sorted(below)
     )
+
+
+def _in_order(page: Document) -> tuple[bool, int, str, str]:
+    return (page.order is None, page.order or 0, page.title.casefold(), page.path)
 
 
 def _parents(key: str) -> list[str]:

@@ -1,22 +1,26 @@
-"""Articles -> tags with their articles, and years with theirs."""
+"""Articles -> the terms of every taxonomy with their articles, and years with theirs."""
 
 from __future__ import annotations
 
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from sitegen.errors import Problem, quoted
 from sitegen.markup.slugs import slugify
+from sitegen.model.authors import authors_of
+from sitegen.sources.config import Config
 from sitegen.sources.content import Document
+
+TAGS, SERIES, AUTHORS = "tags", "series", "authors"
 
 
 class Term(msgspec.Struct, frozen=True):
-    """One tag and the articles that bear it, newest first."""
+    """One term and the articles that bear it, newest first; those of a series oldest first."""
 
     name: str
     slug: str
@@ -25,11 +29,26 @@ class Term(msgspec.Struct, frozen=True):
     articles: tuple[Document, ...]
 
 
+class Taxonomy(msgspec.Struct, frozen=True):
+    """One way to sort articles: by tags, by series, by authors, or by a key of the site's own."""
+
+    name: str
+    """`tags`, `series`, `authors`, or the key."""
+    terms: tuple[Term, ...]
+
+    def path(self, term: Term | None = None) -> str:
+        """Return the path of the list of all terms, or of one term's page."""
+        return f"/{self.name}/{term.slug}/" if term else f"/{self.name}/"
+
+
 class Year(msgspec.Struct, frozen=True):
     """One year of the archive, newest article first."""
 
     number: int
     articles: tuple[Document, ...]
+
+
+_ONE = {TAGS: "tag", AUTHORS: "author"}
 
 
 @functools.cache
@@ -48,37 +67,76 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", name).strip().casefold()
 
 
-def terms(articles: Iterable[Document]) -> tuple[tuple[Term, ...], list[Problem]]:
-    """Return the tags by name, and the problems: names that differ but want one address.
+def all_taxonomies(
+    config: Config, articles: Sequence[Document]
+) -> tuple[tuple[Taxonomy, ...], list[Problem]]:
+    """Return every taxonomy of the site, tags first, and the problems of their terms.
 
-    Names that differ only in case, blanks and hyphens are one tag, shown as it is most
+    Args:
+        config: Names the taxonomies of the site's own, and says whether authors have pages.
+        articles: Those that lists show, newest first.
+    """
+    tags, problems = terms(articles)
+    found = [Taxonomy(TAGS, tags)]
+    for name in config.taxonomies:
+        own, faults = terms(articles, name, functools.partial(_own_terms, name))
+        found.append(Taxonomy(name, own))
+        problems += faults
+    series, faults = terms(
+        articles, SERIES, lambda article: (article.series,) if article.series else ()
+    )
+    problems += faults
+    if series:
+        found.append(Taxonomy(SERIES, tuple(map(_oldest_first, series))))
+    if config.author_pages:
+        ids = {author.name: author.id for author in config.authors}
+        writers, faults = terms(
+            articles,
+            AUTHORS,
+            lambda article: tuple(author.name for author in authors_of(config, article)),
+            lambda name: ids.get(name) or term_slug(name),
+        )
+        found.append(Taxonomy(AUTHORS, writers))
+        problems += faults
+    return tuple(found), problems
+
+
+def _own_terms(taxonomy: str, article: Document) -> tuple[str, ...]:
+    return article.terms.get(taxonomy, ())
+
+
+def _oldest_first(series: Term) -> Term:
+    return msgspec.structs.replace(series, articles=series.articles[::-1])
+
+
+def terms(
+    articles: Iterable[Document],
+    taxonomy: str = TAGS,
+    names_of: Callable[[Document], tuple[str, ...]] = lambda article: article.tags,
+    slug_of: Callable[[str], str] = term_slug,
+) -> tuple[tuple[Term, ...], list[Problem]]:
+    """Return the terms of a taxonomy by name, and the problems: names that want one address.
+
+    Names that differ only in case, blanks and hyphens are one term, shown as it is most
     often written.
     """
     members: dict[str, list[Document]] = {}
     spellings: dict[str, Counter[str]] = {}
     problems = []
     for article in articles:
-        for name in article.tags:
-            slug = term_slug(name)
+        for name in names_of(article):
+            slug = slug_of(name)
             names = spellings.setdefault(slug, Counter())
             other = next(iter(names), name)
             if not slug:
                 hint = "use at least one letter or digit"
-                problems.append(
-                    Problem(
-                        "tag",
-                        f"tag {quoted(name)} has no letter or digit",
-                        article.at("tags"),
-                        hint,
-                    )
-                )
+                message = f"{_ONE.get(taxonomy, taxonomy)} {quoted(name)} has no letter or digit"
+                problems.append(Problem("tag", message, article.at(taxonomy), hint))
             elif _plain(other) != _plain(name):
-                message = (
-                    f"tags {quoted(name)} and {quoted(other)} would share the address /tags/{slug}/"
-                )
-                problems.append(
-                    Problem("tag", message, article.at("tags"), "write one of them in other words")
-                )
+                both = f"{quoted(name)} and {quoted(other)}"
+                message = f"{taxonomy} {both} would share the address /{taxonomy}/{slug}/"
+                hint = "write one of them in other words"
+                problems.append(Problem("tag", message, article.at(taxonomy), hint))
             names[name] += 1
             bearers = members.setdefault(slug, [])
             if not bearers or bearers[-1] is not article:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -13,8 +13,9 @@ from sitegen import disk
 from sitegen.errors import Location, Severity, SiteError, quoted
 from sitegen.markup.allowlist import Allowlist, AllowlistError, parse_allowlist
 from sitegen.markup.formats import BUILTIN_FORMATS, DEFAULT_FORMAT, TextFormat
-from sitegen.sources import fields, schema
+from sitegen.sources import fields, people, schema
 from sitegen.sources.fields import Mapping, Node, Scalar
+from sitegen.sources.people import Person
 from sitegen.sources.schema import Key
 
 PATH = disk.CONFIG
@@ -23,6 +24,14 @@ COMMENTS_STATES = ("open", "closed", "hidden")
 FORGES = ("github", "gitlab", "forgejo", "gitea")
 CHECKS = {"broken_link": "error", "broken_anchor": "error", "missing_picture": "warning"}
 """Name of a check -> how much its findings matter where the site does not say."""
+TAKEN = frozenset(
+    (
+        *("aliases", "archive", "assets", "author", "authors", "comments", "date", "defaults"),
+        *("description", "draft", "expires", "extra", "lang", "order", "page", "series", "slug"),
+        *("summary", "tags", "template", "title", "unlisted", "updated"),
+    )
+)
+"""What no taxonomy of a site can be called: keys of the front matter, and folders of the tool's own."""
 
 
 class MenuItem(msgspec.Struct, frozen=True):
@@ -30,6 +39,8 @@ class MenuItem(msgspec.Struct, frozen=True):
 
     title: str
     url: str
+    place: tuple[int, int] = (0, 0)
+    """Line and column of its address in config.yaml."""
 
 
 class Permalinks(msgspec.Struct, frozen=True):
@@ -49,6 +60,8 @@ class CommentSettings(msgspec.Struct, frozen=True):
     repository: str = ""
     branch: str = "main"
     forge: str = ""
+    by_author: tuple[str, ...] = ()
+    """Paths of the comments that authors of the site wrote, below comments/ and without `.yaml`."""
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -73,6 +86,13 @@ class Config(msgspec.Struct, frozen=True):
     """All text formats of the site, its own last."""
     checks: tuple[tuple[str, str], ...] = ()
     """Name of a check -> error, warning or ignore, where it differs from the default."""
+    taxonomies: tuple[str, ...] = ()
+    """Keys of the front matter that sort articles as tags do."""
+    related: int = 0
+    authors: tuple[Person, ...] = ()
+    author_pages: bool = False
+    edit_links: bool = False
+    dates_from_git: bool = False
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -153,11 +173,23 @@ _LINK = schema.matching(
 _WORD = schema.matching(
     r"[a-z][a-z0-9_]{0,39}", "a name of a-z, 0-9 and `_`", "write a short name in lower case"
 )
+_TAXONOMIES = schema.list_of(_WORD, max_items=20)
 
 _MENU_KEYS = (
     Key("title", schema.text(max_length=80), "The words of the link.", required=True),
     Key("url", _LINK, "A path of the site, such as /about/, or a web address.", required=True),
 )
+
+
+def _read_menu_item(node: Node, reader: schema.Reader) -> MenuItem | None:
+    values = schema.record(_MENU_KEYS, inside="menu.").read(node, reader)
+    if values is None:
+        return None
+    place = _place_of(node, "url")
+    return MenuItem(**values, place=(place.line, place.column))
+
+
+_MENU_ITEM = schema.Kind(_read_menu_item, schema.keys_schema(_MENU_KEYS))
 _PERMALINK_KEYS = (
     Key("article", _PERMALINK, "Where articles are published.", default=Permalinks().article),
     Key("page", _PERMALINK, "Where pages are published.", default=Permalinks().page),
@@ -206,6 +238,19 @@ _COMMENT_KEYS = (
         schema.choice(*FORGES),
         "What runs there, where the host's name does not tell.",
         default="",
+    ),
+    Key(
+        "by_author",
+        schema.list_of(
+            schema.matching(
+                r"(?:[^\s/]+/)+[a-z0-9][a-z0-9._-]{0,79}",
+                "the path of a comment",
+                "write it as below comments/ and without .yaml, as in posts/trip/2018-02-20-jo",
+            ),
+            max_items=20_000,
+        ),
+        "The comments that the authors of the site wrote themselves.",
+        default=(),
     ),
 )
 _FORMAT_KEYS = (
@@ -331,7 +376,7 @@ KEYS: tuple[Key, ...] = (
     Key("feed_items", schema.whole_number(1, 1000), "How many items a feed holds.", default=20),
     Key(
         "menu",
-        schema.list_of(schema.record(_MENU_KEYS, MenuItem, "menu.")),
+        schema.list_of(_MENU_ITEM),
         "The links at the head of every page.",
         default=(),
     ),
@@ -356,6 +401,37 @@ KEYS: tuple[Key, ...] = (
         "How much the findings of a check matter.",
         default={},
     ),
+    Key(
+        "taxonomies",
+        _TAXONOMIES,
+        "Keys of the front matter that sort articles as `tags` does.",
+        default=(),
+    ),
+    Key(
+        "related",
+        schema.whole_number(0, 20),
+        "How many related articles are named below each article.",
+        default=0,
+    ),
+    Key("authors", people.people, "The authors of the site, by a short name.", default={}),
+    Key(
+        "author_pages",
+        schema.flag,
+        "Whether every author has a page with his articles.",
+        default=False,
+    ),
+    Key(
+        "edit_links",
+        schema.flag,
+        "Whether pages link to their source in `comments.repository`, to be edited there.",
+        default=False,
+    ),
+    Key(
+        "dates_from_git",
+        schema.flag,
+        "Whether `updated` is taken from the history of git where a file does not say it.",
+        default=False,
+    ),
 )
 
 
@@ -372,14 +448,31 @@ def parse_config(data: bytes) -> Config:
     own = values["formats"] or ()
     values["formats"] = (*BUILTIN_FORMATS.values(), *own)
     values["checks"] = schema.frozen(values["checks"])
+    values["authors"] = people.persons(values["authors"])
     settings = values["comments"]
     if not reader.problems:
         _check_together(settings, {known.name for known in values["formats"]}, mapping, reader)
+        _check_arrangement(values, mapping, reader)
     if reader.problems:
         raise SiteError(*fields.with_excerpts(reader.problems, text))
     forge = settings.forge or (_forge_of(settings.repository) or "")
     values["comments"] = msgspec.structs.replace(settings, forge=forge)
     return Config(**values)
+
+
+def stand_in(data: bytes) -> Config:
+    """Return what stands in for a faulty configuration, so that all other files can be judged."""
+    reader = schema.Reader(zoneinfo.ZoneInfo("UTC"))
+    taxonomies: tuple[str, ...] = ()
+    try:
+        mapping = fields.parse_mapping(fields.decode(data, PATH), PATH, fields.AUTHORS)
+    except SiteError:
+        pass
+    else:
+        node = next((node for key, node in mapping.entries if key.text == "taxonomies"), None)
+        found = _TAXONOMIES.read(node, reader) if node else None
+        taxonomies = tuple(name for name in dict.fromkeys(found or ()) if name not in TAKEN)
+    return Config(title="-", base_url="https://example.invalid/", taxonomies=taxonomies)
 
 
 def _check_together(
@@ -400,8 +493,25 @@ def _check_together(
         reader.report("value", "the host does not tell which forge this is", place, hint)
 
 
-def _place_of(mapping: Mapping, *names: str) -> Location:
-    node: Node = mapping
+def _check_arrangement(values: dict[str, Any], mapping: Mapping, reader: schema.Reader) -> None:
+    """Report what is wrong with authors, taxonomies and links that no single key shows."""
+    twice = people.called_alike(values["authors"])
+    if twice:
+        place = _place_of(mapping, "authors")
+        hint = "write each name and alias once"
+        reader.report("value", f"{quoted(twice)} means two authors", place, hint)
+    names = values["taxonomies"]
+    for name in dict.fromkeys(names):
+        if name in TAKEN or names.count(name) > 1:
+            message = f"{quoted(name)} is taken, so it cannot be a taxonomy"
+            reader.report("value", message, _place_of(mapping, "taxonomies"), "choose another name")
+    if values["edit_links"] and not values["comments"].repository:
+        message = "`edit_links` needs to know the repository"
+        hint = "add `repository: …` below `comments:`"
+        reader.report("value", message, _place_of(mapping, "edit_links"), hint)
+
+
+def _place_of(node: Node, *names: str) -> Location:
     for name in names:
         if isinstance(node, Mapping):
             node = next((value for key, value in node.entries if key.text == name), node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import unicodedata
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -18,7 +19,19 @@ from sitegen.sources.config import COMMENTS_STATES, CommentsState
 from sitegen.sources.schema import Key
 
 FOLDER = disk.CONTENT
+_A = {"article": "an article, which its date sorts", "page": "a page", "section": "a section"}
 Kind = Literal["article", "page", "section"]
+
+
+class Defaults(msgspec.Struct, frozen=True):
+    """What a section says for all that lies below it; None where it says nothing."""
+
+    authors: tuple[str, ...] | None = None
+    comments: CommentsState | None = None
+    lang: str | None = None
+    tags: tuple[str, ...] | None = None
+    template: str | None = None
+    unlisted: bool | None = None
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -48,17 +61,26 @@ class Document(msgspec.Struct, frozen=True):
     comments: CommentsState | None = None
     lang: str = ""
     template: str = ""
+    order: int | None = None
+    series: str = ""
+    terms: dict[str, tuple[str, ...]] = {}
+    """Taxonomy of the site's own -> the terms that the file names."""
+    defaults: Defaults | None = None
     extra: dict[str, Any] = {}
     links: tuple[Link, ...] = ()
     """The references of its text into the site, in order."""
     excerpt: str = ""
     """The beginning of its text, in plain words."""
     lines: tuple[tuple[str, int], ...] = ()
-    """Front matter key -> its line, for problems that only the whole site shows."""
+    """Front matter key with a value -> its line, for problems that only the whole site shows."""
 
     def at(self, key: str) -> Location:
         """Return the place of a front matter key; the file's head if it is not set."""
         return Location(self.path, dict(self.lines).get(key, 1), 1)
+
+    def sets(self, key: str) -> bool:
+        """Return whether the file itself says something of a key."""
+        return any(name == key for name, _ in self.lines)
 
     @property
     def section(self) -> str:
@@ -93,6 +115,24 @@ _LANG = schema.matching(
     r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag", "write it as in BCP 47: en, de-AT"
 )
 
+_TERMS = schema.list_of(schema.text(max_length=100), or_one=True)
+_STATE = schema.choice(*COMMENTS_STATES)
+
+DEFAULT_KEYS: tuple[Key, ...] = (
+    Key("author", _NAME, "Who writes what is below."),
+    Key("authors", schema.list_of(_NAME), "The same for several."),
+    Key("comments", _STATE, "Open, closed or hidden."),
+    Key("lang", _LANG, "The language of what is below."),
+    Key("tags", _TERMS, "What the articles below are about."),
+    Key("template", _TEMPLATE, "The template of the articles and pages below."),
+    Key("unlisted", schema.flag, "Whether they are in no list, feed or sitemap."),
+)
+
+
+def _defaults(author: str | None, authors: tuple[str, ...] | None, **values: Any) -> Defaults:
+    return Defaults(authors=authors or ((author,) if author else None), **values)
+
+
 KEYS: tuple[Key, ...] = (
     Key("title", schema.text(max_length=300), "The heading of the page.", required=True),
     Key("date", schema.moment, "When it was published; makes the file an article.", default=None),
@@ -117,24 +157,32 @@ KEYS: tuple[Key, ...] = (
         "What lists and feeds show; the first paragraph if absent.",
         default="",
     ),
+    Key("tags", _TERMS, "What it is about.", default=()),
     Key(
-        "tags",
-        schema.list_of(schema.text(max_length=100), or_one=True),
-        "What it is about.",
-        default=(),
+        "series",
+        schema.text(max_length=100),
+        "The series that an article belongs to, in order of date.",
+        default="",
     ),
     Key("draft", schema.flag, "Published only with `--drafts`.", default=False),
     Key("unlisted", schema.flag, "Published, but in no list, feed or sitemap.", default=False),
     Key("expires", schema.moment, "From when on it is not published any more.", default=None),
     Key("aliases", schema.list_of(_ALIAS, or_one=True), "Old paths that lead here.", default=()),
-    Key(
-        "comments",
-        schema.choice(*COMMENTS_STATES),
-        "Open, closed (shown, none taken) or hidden.",
-        default=None,
-    ),
+    Key("comments", _STATE, "Open, closed (shown, none taken) or hidden.", default=None),
     Key("lang", _LANG, "The language of the text, if not the site's.", default=""),
     Key("template", _TEMPLATE, "A template of the theme to use instead of its kind's.", default=""),
+    Key(
+        "order",
+        schema.whole_number(0, 1_000_000),
+        "The place of a page among those of its section; those without come last, by title.",
+        default=None,
+    ),
+    Key(
+        "defaults",
+        schema.record(DEFAULT_KEYS, _defaults, "defaults."),
+        "In `_index.md`: what holds for all below where it does not say otherwise.",
+        default=None,
+    ),
     Key("extra", schema.anything, "The author's own values, for templates.", default={}),
 )
 
@@ -150,8 +198,23 @@ def content_key(path: str) -> str:
     return "" if str(key) == "." else str(key)
 
 
-def parse_document(path: str, data: bytes, zone: ZoneInfo) -> tuple[Document, Body]:
+@functools.cache
+def keys_for(taxonomies: tuple[str, ...]) -> tuple[Key, ...]:
+    """Return the keys of the front matter of a site with some taxonomies of its own."""
+    own = (Key(name, _TERMS, f"Its {name.replace('_', ' ')}.", default=()) for name in taxonomies)
+    return (*KEYS, *own)
+
+
+def parse_document(
+    path: str, data: bytes, zone: ZoneInfo, taxonomies: tuple[str, ...] = ()
+) -> tuple[Document, Body]:
     """Return the article, page or section page that a Markdown file holds, and its text.
+
+    Args:
+        path: Of the file, from the site's root.
+        data: What it holds.
+        zone: In which dates without a zone are meant.
+        taxonomies: Keys that sort articles as tags do.
 
     Raises:
         SiteError: With every fault of the front matter, each at its line and column.
@@ -160,13 +223,14 @@ def parse_document(path: str, data: bytes, zone: ZoneInfo) -> tuple[Document, Bo
     head, body, body_line = _split(text, path)
     mapping = fields.parse_mapping(head, path, fields.AUTHORS, first_line=2)
     reader = schema.Reader(zone)
-    values = schema.read_keys(mapping, KEYS, reader)
-    _check_together(values, mapping, reader)
+    values = schema.read_keys(mapping, keys_for(taxonomies), reader)
+    _check_together(_kind(path, values), values, mapping, reader)
     if reader.problems:
         raise SiteError(*fields.with_excerpts(reader.problems, text))
     author = values.pop("author")
     values["authors"] = values["authors"] or ((author,) if author else ())
     values["tags"] = tuple(dict.fromkeys(values["tags"]))
+    terms = {name: tuple(dict.fromkeys(values.pop(name))) for name in taxonomies}
     rendered = render_article(body, body_line)
     document = Document(
         path=path,
@@ -174,7 +238,8 @@ def parse_document(path: str, data: bytes, zone: ZoneInfo) -> tuple[Document, Bo
         key=content_key(path),
         links=rendered.links,
         excerpt=rendered.summary,
-        lines=tuple((key.text, key.location.line) for key, _ in mapping.entries),
+        lines=tuple((key.text, key.location.line) for key, node in mapping.entries if _says(node)),
+        terms={name: found for name, found in terms.items() if found},
         **values,
     )
     return document, rendered.body
@@ -183,10 +248,16 @@ def parse_document(path: str, data: bytes, zone: ZoneInfo) -> tuple[Document, Bo
 def _kind(path: str, values: dict[str, Any]) -> Kind:
     if PurePosixPath(path).name == "_index.md" or path == f"{FOLDER}/index.md":
         return "section"
-    return "article" if values["date"] else "page"
+    return "article" if values.get("date") else "page"
 
 
-def _check_together(values: dict[str, Any], mapping: fields.Mapping, reader: schema.Reader) -> None:
+def _says(node: fields.Node) -> bool:
+    return not (isinstance(node, fields.Scalar) and node.plain and not node.text)
+
+
+def _check_together(
+    kind: Kind, values: dict[str, Any], mapping: fields.Mapping, reader: schema.Reader
+) -> None:
     """Report what no single key shows."""
     places = {key.text: key.location for key, _ in mapping.entries}
     if values["author"] and values["authors"]:
@@ -194,6 +265,16 @@ def _check_together(values: dict[str, Any], mapping: fields.Mapping, reader: sch
         reader.report("value", "both `author` and `authors` are set", places["author"], hint)
     if values["date"] and values["expires"] and values["expires"] <= values["date"]:
         reader.report("date", "it expires before it is published", places["expires"])
+    if values["defaults"] and kind != "section":
+        hint = "move them to the `_index.md` of a folder"
+        message = "`defaults` are those of a section, and this is none"
+        reader.report("value", message, places["defaults"], hint)
+    if values["order"] is not None and kind != "page":
+        message = f"`order` is for pages, and this is {_A[kind]}"
+        reader.report("value", message, places["order"], "delete the key")
+    if values["series"] and kind != "article":
+        message = f"a series is made of articles, and this is {_A[kind]}"
+        reader.report("value", message, places["series"], "add a `date`, or delete the key")
 
 
 def _split(text: str, path: str) -> tuple[str, str, int]:

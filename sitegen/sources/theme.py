@@ -34,6 +34,12 @@ class Theme(msgspec.Struct, frozen=True):
     `default/article.html` that of one theme."""
     words: dict[str, str]
     """Name of a string -> the string, in the site's language where the theme has it."""
+    others: dict[str, dict[str, str]] = {}
+    """The same in the languages of single pages, for those that the theme has."""
+
+    def words_in(self, language: str) -> dict[str, str]:
+        """Return the strings for a page in a language; the site's where the theme has no others."""
+        return self.others.get(language, self.words)
 
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"

@@ -9,6 +9,7 @@ from sitegen.markup.formats import tips
 from sitegen.model.threads import Reply, thread
 from sitegen.sources.comments import FOLDER, Comment
 from sitegen.sources.config import CommentsState, Config
+from sitegen.sources.people import Person
 from sitegen.views.addresses import address
 from sitegen.views.dates import date_view
 from sitegen.views.forges import new_file_url, skeleton
@@ -17,6 +18,17 @@ from sitegen.views.records import CommentsView, CommentView, ParentView
 
 LEVELS = 4  # how deep replies are indented; 99.7 % of 29,604 real comments are no deeper
 FEED_NAME = "comments.xml"
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What a thread shows of the page that it stands on."""
+
+    key: str
+    """The document's content path."""
+    url: str
+    """Its permalink, from the site's home."""
+    language: str = "en"
+    authors: tuple[Person, ...] = ()
 
 
 class ThreadEntry(msgspec.Struct, frozen=True):
@@ -35,21 +47,20 @@ def anchor(comment: Comment) -> str:
 
 
 def comments_view(
-    config: Config, key: str, url: str, state: CommentsState, entries: Entries
+    config: Config, page: Page, state: CommentsState, entries: Entries
 ) -> CommentsView:
     """Return the comments of a document as its page shows them.
 
     Args:
         config: The site's configuration.
-        key: The document's content path.
-        url: Its permalink, from the site's home.
+        page: The document's.
         state: Whether they are shown and taken.
         entries: All of them, in any order.
     """
     if state == "hidden":
         return CommentsView(state, 0, (), "", (), "", "", "")
     replies, _ = thread(entry.comment for entry in entries)
-    folder = f"{FOLDER}/{key}"
+    folder = f"{FOLDER}/{page.key}"
     is_open = state == "open"
     count = sum(not reply.comment.removed for reply in replies)
     text_format = config.text_format("")
@@ -60,10 +71,10 @@ def comments_view(
             replies,
             {entry.comment.id: entry.html for entry in entries},
             config,
-            folder,
+            page,
             is_open=is_open,
         ),
-        feed_url=address(config, url + FEED_NAME) if count else "",
+        feed_url=address(config, page.url + FEED_NAME) if count else "",
         tips=tips(text_format) if text_format and is_open else (),
         new_url=new_file_url(config.comments, folder) if is_open else "",
         folder=f"{folder}/",
@@ -75,7 +86,7 @@ def _rows(
     replies: tuple[Reply, ...],
     html: dict[str, Markup],
     config: Config,
-    folder: str,
+    page: Page,
     *,
     is_open: bool,
 ) -> tuple[CommentView, ...]:
@@ -84,7 +95,7 @@ def _rows(
     after = [*levels, 0][1:]
     return tuple(
         msgspec.structs.replace(
-            _row(reply, html, config, folder, is_open=is_open),
+            _row(reply, html, config, page, is_open=is_open),
             level=level,
             opens=level > before[index],
             closes=level - after[index],
@@ -94,10 +105,11 @@ def _rows(
 
 
 def _row(
-    reply: Reply, html: dict[str, Markup], config: Config, folder: str, *, is_open: bool
+    reply: Reply, html: dict[str, Markup], config: Config, page: Page, *, is_open: bool
 ) -> CommentView:
     comment, parent = reply.comment, reply.parent
-    date = date_view(comment.date, config.date_format, config.zone)
+    date = date_view(comment.date, config.date_format, config.zone, page.language)
+    folder = f"{FOLDER}/{page.key}"
     above = (
         ParentView("" if parent.removed else parent.author, f"#{anchor(parent)}")
         if parent
@@ -119,6 +131,18 @@ def _row(
         reply_url=new_file_url(config.comments, folder, comment.id) if is_open else "",
         parent=above,
         capped=reply.depth >= LEVELS,
+        by_author=_is_by_author(config, page, comment),
         identicon=identicon(comment.author),
         tint=tint(comment.author),
     )
+
+
+def _is_by_author(config: Config, page: Page, comment: Comment) -> bool:
+    """Return whether an author of the page wrote a comment.
+
+    A stranger chooses every word of his file, its name and its place: only the list in
+    config.yaml counts. The name has to be an author's too, so that a file which is listed
+    and then rewritten by another does not keep the mark.
+    """
+    is_listed = f"{page.key}/{comment.id}" in config.comments.by_author
+    return is_listed and any(author.is_called(comment.author) for author in page.authors)

@@ -1,8 +1,9 @@
-"""Moments -> what people and machines read; the same in every locale."""
+"""Moments -> what people and machines read; the same in every locale of the machine."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -47,15 +48,44 @@ def iso(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
-def written(moment: dt.datetime, pattern: str) -> str:
-    """Return a moment by a pattern of strftime's directives, with English names.
+def written(moment: dt.datetime, pattern: str, language: str = "en") -> str:
+    """Return a moment by a pattern of strftime's directives.
+
+    Names are those of the language if Babel is installed and knows it, else English.
 
     >>> written(dt.datetime(2018, 2, 19, 9, 30, tzinfo=dt.UTC), "%a, %d/%m/%Y - %H:%M")
     'Mon, 19/02/2018 - 09:30'
     """
-    return _DIRECTIVE.sub(lambda match: _PARTS[match[1]](moment), pattern)
+    parts = _PARTS if _is_english(language) else {**_PARTS, **_named(language)}
+    return _DIRECTIVE.sub(lambda match: parts[match[1]](moment), pattern)
 
 
-def date_view(moment: dt.datetime, pattern: str, zone: ZoneInfo) -> DateView:
-    """Return a moment as templates see it."""
-    return DateView(written(moment.astimezone(zone), pattern), iso(moment))
+def _is_english(language: str) -> bool:
+    return language.split("-", maxsplit=1)[0].lower() == "en"
+
+
+@functools.cache
+def _named(language: str) -> dict[str, Callable[[dt.datetime], str]]:
+    """Return the directives that stand for names in a language."""
+    try:
+        from babel import Locale, UnknownLocaleError
+    except ImportError:  # the engine's digest knows whether it is there
+        return {}
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return {}
+    days, months = locale.days["format"], locale.months["format"]
+    periods = locale.day_periods["format"]["wide"]
+    return {
+        "a": lambda moment: str(days["abbreviated"][moment.weekday()]),
+        "A": lambda moment: str(days["wide"][moment.weekday()]),
+        "b": lambda moment: str(months["abbreviated"][moment.month]),
+        "B": lambda moment: str(months["wide"][moment.month]),
+        "p": lambda moment: str(periods["am" if moment.hour < 12 else "pm"]),
+    }
+
+
+def date_view(moment: dt.datetime, pattern: str, zone: ZoneInfo, language: str = "en") -> DateView:
+    """Return a moment as templates see it, with names in a language."""
+    return DateView(written(moment.astimezone(zone), pattern, language), iso(moment))

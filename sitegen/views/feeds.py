@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from sitegen.markup.articles import Body
+from sitegen.model.authors import authors_of
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
@@ -97,7 +98,9 @@ def _article_entry(
         id=url,
         url=url,
         title=_xml(article.title),
-        author=_xml(", ".join(article.authors) or config.author or config.title),
+        author=_xml(
+            ", ".join(author.name for author in authors_of(config, article)) or config.title
+        ),
         author_url="",
         published=iso(article.date),
         updated=iso(max(article.updated or article.date, article.date)),

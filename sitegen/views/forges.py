@@ -1,4 +1,4 @@
-"""Where a reader writes a comment without any server: a forge's page for a new file, filled in."""
+"""Where people write without any server: a forge's page for a new comment, or to edit a source."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ def new_file_url(settings: CommentSettings, folder: str, reply_to: str = "") -> 
     if not settings.repository:
         return ""
     return _FORGES[settings.forge](settings, folder, skeleton(reply_to))
+
+
+_EDIT = {"github": "edit", "gitlab": "-/edit", "forgejo": "_edit", "gitea": "_edit"}
+
+
+def edit_url(settings: CommentSettings, path: str) -> str:
+    """Return the address of the forge's page to edit a file of the site."""
+    place = f"{settings.repository}/{_EDIT[settings.forge]}"
+    return f"{place}/{quote(settings.branch)}/{quote(path)}"
 
 
 def _github(settings: CommentSettings, folder: str, text: str) -> str:

@@ -10,13 +10,17 @@ import msgspec
 from markupsafe import Markup
 
 from sitegen.markup.articles import Body, place_links, shortened
+from sitegen.markup.reading_time import reading_minutes
+from sitegen.model.authors import authors_of
 from sitegen.sources.config import CommentsState, Config
 from sitegen.sources.content import Document
 from sitegen.views.addresses import Found, absolute, address
-from sitegen.views.comments import Entries, comments_view
+from sitegen.views.comments import Entries, Page, comments_view
 from sitegen.views.dates import date_view
+from sitegen.views.forges import edit_url
 from sitegen.views.records import (
     ArticleView,
+    AuthorView,
     BylinePart,
     CardView,
     DateView,
@@ -28,9 +32,11 @@ from sitegen.views.records import (
     PageView,
     RedirectView,
     RobotsView,
+    SeriesView,
     SitemapEntry,
     SitemapView,
     SiteView,
+    TaxonomyView,
     TermsView,
     TermView,
 )
@@ -59,6 +65,18 @@ class Placed(msgspec.Struct, frozen=True):
     """Where the references of its text lead, in order."""
     section: LinkView
     comments: CommentsState
+
+
+class Relations(msgspec.Struct, frozen=True):
+    """What an article's page tells of other pages."""
+
+    authors: tuple[AuthorView, ...] = ()
+    tags: tuple[LinkView, ...] = ()
+    taxonomies: tuple[TaxonomyView, ...] = ()
+    series: SeriesView | None = None
+    newer: LinkView | None = None
+    older: LinkView | None = None
+    related: tuple[LinkView, ...] = ()
 
 
 def frame(config: Config, assets: dict[str, str]) -> Frame:
@@ -124,7 +142,7 @@ def card_view(
     return CardView(
         url=address(config, url),
         title=document.title,
-        date=date_view(document.date, config.date_format, config.zone),
+        date=date_view(document.date, config.date_format, config.zone, config.language),
         summary=summary_of(document),
         tags=tags,
         comment_count=comment_count,
@@ -136,17 +154,24 @@ def _common(
 ) -> dict[str, Any]:
     """Return the fields that the views of articles and pages share."""
     config = frame.config
+    language = document.lang or config.language
+    updated = document.updated
+    page = Page(document.key, placed.url, language, authors_of(config, document))
     return {
         "site": frame.site,
         "title": document.title,
         "url": address(config, placed.url),
         "canonical": absolute(config, placed.url),
-        "lang": document.lang or config.language,
+        "lang": language,
+        "updated": (
+            date_view(updated, config.date_format, config.zone, language) if updated else None
+        ),
         "description": document.description or shortened(summary_of(document), 160),
         "section": placed.section,
         "html": body_html(config, body, placed.url, placed.links),
         "headings": tuple(HeadingView(h.level, h.id, h.text) for h in body.headings),
-        "comments": comments_view(config, document.key, placed.url, placed.comments, entries),
+        "comments": comments_view(config, page, placed.comments, entries),
+        "edit_url": edit_url(config.comments, document.path) if config.edit_links else "",
         "unlisted": document.unlisted,
         "extra": document.extra,
     }
@@ -158,34 +183,31 @@ def article_view(
     placed: Placed,
     body: Body,
     entries: Entries,
-    tags: tuple[LinkView, ...],
-    newer: LinkView | None,
-    older: LinkView | None,
+    relations: Relations,
 ) -> ArticleView:
     """Return the page of an article."""
     config = frame.config
     assert document.date is not None
-    date = date_view(document.date, config.date_format, config.zone)
-    updated = document.updated
-    authors = document.authors or ((config.author,) if config.author else ())
+    common = _common(frame, document, placed, body, entries)
+    date = date_view(document.date, config.date_format, config.zone, common["lang"])
     return ArticleView(
-        authors=authors,
         date=date,
-        updated=date_view(updated, config.date_format, config.zone) if updated else None,
-        byline=tuple(_byline(config.byline, authors, date)),
-        tags=tags,
-        newer=newer,
-        older=older,
-        **_common(frame, document, placed, body, entries),
+        byline=tuple(_byline(config.byline, relations.authors, date)),
+        reading_minutes=reading_minutes(body.html),
+        **{name: getattr(relations, name) for name in Relations.__struct_fields__},
+        **common,
     )
 
 
-def _byline(pattern: str, authors: tuple[str, ...], date: DateView) -> Iterator[BylinePart]:
+def _byline(pattern: str, authors: tuple[AuthorView, ...], date: DateView) -> Iterator[BylinePart]:
     for part in re.split(r"(\{author\}|\{date\})", pattern):
         if part == "{date}":
             yield BylinePart("date", date.text, date.iso)
         elif part == "{author}":
-            yield BylinePart("author", ", ".join(authors))
+            for number, author in enumerate(authors):
+                if number:
+                    yield BylinePart("text", ", ")
+                yield BylinePart("author", author.name, url=author.url)
         elif part:
             yield BylinePart("text", part)
 
@@ -204,6 +226,7 @@ class Listing(msgspec.Struct, frozen=True):
     path: str
     lang: str
     description: str
+    parent: LinkView | None
     pages: tuple[LinkView, ...]
     pager: PagerView
     feeds: tuple[LinkView, ...]
@@ -224,6 +247,7 @@ def list_view(
         description=listing.description,
         html=body_html(config, body, listing.path, links) if body else Markup(""),
         cards=cards,
+        parent=listing.parent,
         pages=listing.pages,
         pager=listing.pager,
         feeds=listing.feeds,
@@ -232,7 +256,7 @@ def list_view(
 
 
 def terms_view(frame: Frame, title: str, path: str, terms: tuple[TermView, ...]) -> TermsView:
-    """Return the list of all tags or of all years."""
+    """Return the list of all terms of a taxonomy, or of all years."""
     urls = address(frame.config, path), absolute(frame.config, path)
     return TermsView(frame.site, title, *urls, terms)
 

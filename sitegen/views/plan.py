@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from sitegen.errors import Location, Problem
+from sitegen.errors import Location, Problem, quoted
 from sitegen.model.permalinks import output_path, section_url
-from sitegen.model.site import Section, Site
+from sitegen.model.site import Section, Site, newest_first
+from sitegen.model.taxonomies import AUTHORS, SERIES, TAGS, Taxonomy
 from sitegen.sources.config import PATH as CONFIG_PATH
 from sitegen.sources.content import Document
 from sitegen.views import feeds, pages
@@ -20,10 +22,17 @@ from sitegen.views.comments import FEED_NAME
 from sitegen.views.dates import iso
 from sitegen.views.jobs import Job, Known, Stored, known
 from sitegen.views.records import CardView, LinkView, PagerView, SitemapEntry, TermView
+from sitegen.views.relations import Web, title_of
 
 ATOM = "atom.xml"
 JSON_FEED = "feed.json"
 _SITE = Location(CONFIG_PATH)
+_TEMPLATES = {
+    TAGS: ("tags.html", "tag.html"),
+    SERIES: ("all-series.html", "series.html"),
+    AUTHORS: ("authors.html", "author.html"),
+}
+"""Taxonomy -> the templates of the page of all its terms, and of the page of one."""
 
 
 class Holdings(msgspec.Struct, frozen=True):
@@ -47,11 +56,7 @@ class Planner:
         self.frame = known(pages.frame(site.config, assets))
         self.listed = site.listed
         self.sections = {section.key: section for section in site.sections}
-        self.tags = {
-            spelling: LinkView(term.name, self.address(f"/tags/{term.slug}/"))
-            for term in site.tags
-            for spelling in term.spellings
-        }
+        self.web = Web(site)
         self.links: dict[str, pages.Links] = {}
         self.cards: dict[str, Known[CardView]] = {}
         self.section_link = functools.cache(self._section_link)
@@ -74,6 +79,15 @@ class Planner:
                     yield problem
             self.links[path] = tuple(found)
 
+    def find_menu_links(self, territory: Territory) -> Iterator[Problem]:
+        """Yield a problem for each link of the menu to a path of the site that is not there."""
+        for item in self.config.menu:
+            path = unquote(urlsplit(item.url).path)
+            if "://" not in item.url and not territory.has(path, is_file=False):
+                place = Location(CONFIG_PATH, *item.place, width=len(item.url))
+                message = f"the link {quoted(item.url)} of the menu leads nowhere"
+                yield Problem("broken_link", message, place, "correct the path, or delete the link")
+
     def output_paths(self) -> set[str]:
         """Return every output path of the plan, before links are known."""
         return {job.path for job in self.jobs()}
@@ -88,15 +102,9 @@ class Planner:
         yield from self._for_machines()
 
     def _documents(self) -> Iterator[Job]:
-        newer: Document | None = None
-        neighbours: dict[str, tuple[Document | None, Document | None]] = {}
-        for article, older in zip(self.listed, (*self.listed[1:], None), strict=False):
-            neighbours[article.path] = (newer, older)
-            newer = article
         for article in self.site.articles:
-            before, after = neighbours.get(article.path, (None, None))
-            extra = (self.tag_links(article), self.link(before), self.link(after))
-            yield self._document(article, "article.html", pages.article_view, extra)
+            relations = (self.web.relations(article),)
+            yield self._document(article, "article.html", pages.article_view, relations)
         for page in self.site.pages:
             yield self._document(page, "page.html", pages.page_view, ())
 
@@ -117,26 +125,13 @@ class Planner:
     def thread(self, document: Document) -> Stored | tuple[()]:
         return self.holdings.threads.get(document.key, ())
 
-    def tag_links(self, document: Document) -> tuple[LinkView, ...]:
-        """Return the tags of an article with the addresses of their pages, in its own order."""
-        return tuple(dict.fromkeys(self.tags[name] for name in document.tags if name in self.tags))
-
-    def link(self, document: Document | None) -> LinkView | None:
-        return (
-            LinkView(document.title, self.address(self.site.permalinks[document.path]))
-            if document
-            else None
-        )
-
     def card(self, article: Document) -> Known[CardView]:
         found = self.cards.get(article.path)
         if found is None:
             summary = self.site.threads.get(article.key)
             count = summary.count if summary else None
             url = self.site.permalinks[article.path]
-            found = known(
-                pages.card_view(self.config, article, url, self.tag_links(article), count)
-            )
+            found = known(pages.card_view(self.config, article, url, self.web.tags(article), count))
             self.cards[article.path] = found
         return found
 
@@ -174,6 +169,7 @@ class Planner:
         *,
         document: Document | None = None,
         inside: tuple[Document, ...] = (),
+        parent: LinkView | None = None,
         list_feeds: tuple[LinkView, ...] = (),
     ) -> Iterator[Job]:
         """Yield the pages of one list of articles."""
@@ -187,7 +183,8 @@ class Planner:
                 path=_nth(path, number),
                 lang=(document.lang if document else "") or self.config.language,
                 description=document.description if document else "",
-                pages=tuple(filter(None, map(self.link, inside))) if is_first else (),
+                parent=parent,
+                pages=tuple(filter(None, map(self.web.link, inside))) if is_first else (),
                 pager=PagerView(
                     number,
                     count,
@@ -206,35 +203,49 @@ class Planner:
             yield Job(output_path(listing.path), template, source, pages.list_view, arguments)
 
     def _taxonomies(self) -> Iterator[Job]:
-        tags = []
-        for term in self.site.tags:
-            path = f"/tags/{term.slug}/"
-            names = (("Atom", f"{path}feed.xml"), ("JSON Feed", f"{path}feed.json"))
-            links = tuple(LinkView(name, self.address(feed)) for name, feed in names)
-            source = term.articles[0].at("tags")
-            yield from self._list(
-                term.name, path, "tag.html", source, term.articles, list_feeds=links
-            )
-            tags.append(TermView(term.name, self.address(path), len(term.articles)))
+        for taxonomy in self.site.taxonomies:
+            yield from self._taxonomy(taxonomy)
+        above = LinkView("Archive", self.address("/archive/"))
         years = []
         for year in self.site.years:
             path = f"/archive/{year.number}/"
-            yield from self._list(str(year.number), path, "year.html", _SITE, year.articles)
-            years.append(TermView(str(year.number), self.address(path), len(year.articles)))
-        for title, path, template, terms in (
-            ("Tags", "/tags/", "tags.html", tags),
-            ("Archive", "/archive/", "archive.html", years),
-        ):
-            arguments = (self.frame, title, path, tuple(terms))
-            yield Job(output_path(path), template, _SITE, pages.terms_view, arguments)
+            name = str(year.number)
+            yield from self._list(name, path, "year.html", _SITE, year.articles, parent=above)
+            years.append(TermView(name, self.address(path), len(year.articles)))
+        yield self._terms("Archive", "/archive/", "archive.html", years)
+
+    def _taxonomy(self, taxonomy: Taxonomy) -> Iterator[Job]:
+        """Yield the page of each term of a taxonomy, and that of all its terms."""
+        title = title_of(taxonomy.name)
+        above = LinkView(title, self.address(taxonomy.path()))
+        all_terms, one_term = _TEMPLATES.get(taxonomy.name, ("taxonomy.html", "term.html"))
+        terms = []
+        for term in taxonomy.terms:
+            path = taxonomy.path(term)
+            names = (("Atom", f"{path}feed.xml"), ("JSON Feed", f"{path}feed.json"))
+            yield from self._list(
+                term.name,
+                path,
+                one_term,
+                term.articles[0].at(taxonomy.name),
+                term.articles,
+                parent=above,
+                list_feeds=tuple(LinkView(name, self.address(feed)) for name, feed in names),
+            )
+            terms.append(TermView(term.name, self.address(path), len(term.articles)))
+        yield self._terms(title, taxonomy.path(), all_terms, terms)
+
+    def _terms(self, title: str, path: str, template: str, terms: list[TermView]) -> Job:
+        arguments = (self.frame, title, path, tuple(terms))
+        return Job(output_path(path), template, _SITE, pages.terms_view, arguments)
 
     def _feeds(self) -> Iterator[Job]:
         title = self.config.title
         yield from self._article_feeds(title, "/", self.listed)
-        for term in self.site.tags:
-            yield from self._article_feeds(
-                f"{title}: {term.name}", f"/tags/{term.slug}/", term.articles
-            )
+        for taxonomy in self.site.taxonomies:
+            for term in taxonomy.terms:
+                newest = sorted(term.articles, key=newest_first)
+                yield from self._article_feeds(f"{title}: {term.name}", taxonomy.path(term), newest)
         talks = [
             document for document in (*self.listed, *self.site.pages) if self._has_talk(document)
         ]
@@ -256,16 +267,14 @@ class Planner:
         summary = self.site.threads.get(document.key)
         return bool(summary and summary.count)
 
-    def _article_feeds(
-        self, title: str, home: str, articles: tuple[Document, ...]
-    ) -> Iterator[Job]:
+    def _article_feeds(self, title: str, home: str, articles: Sequence[Document]) -> Iterator[Job]:
         newest = tuple(
             (
                 self.holdings.documents[article.path],
                 self.site.permalinks[article.path],
                 self.holdings.bodies[article.path],
                 self.links.get(article.path, ()),
-                tuple(tag.title for tag in self.tag_links(article)),
+                tuple(tag.title for tag in self.web.tags(article)),
             )
             for article in articles[: self.config.feed_items]
         )
@@ -314,7 +323,7 @@ class Planner:
             url = absolute(self.config, self.site.permalinks[document.path])
             yield SitemapEntry(url, iso(changed) if changed else "")
         lists = [section_url(section.key) for section in self.site.sections if section.key]
-        lists += [f"/tags/{term.slug}/" for term in self.site.tags]
+        lists += [one.path(term) for one in self.site.taxonomies for term in one.terms]
         lists += [f"/archive/{year.number}/" for year in self.site.years]
         for path in lists:
             yield SitemapEntry(absolute(self.config, path), "")

@@ -29,8 +29,38 @@ class LinkView(msgspec.Struct, frozen=True):
     url: str
 
 
+class AuthorView(msgspec.Struct, frozen=True):
+    """An author of a page."""
+
+    name: str
+    url: str
+    """His page, if authors have pages, else his own site; empty if neither is known."""
+
+
+class TaxonomyView(msgspec.Struct, frozen=True):
+    """What an article has of one of the site's own taxonomies."""
+
+    title: str
+    url: str
+    """The page of all its terms."""
+    terms: tuple[LinkView, ...]
+
+
+class SeriesView(msgspec.Struct, frozen=True):
+    """An article's place in its series."""
+
+    title: str
+    url: str
+    """The page of the series."""
+    number: int
+    """From 1, in order of date."""
+    count: int
+    previous: LinkView | None
+    next: LinkView | None
+
+
 class TermView(msgspec.Struct, frozen=True):
-    """A tag or a year in a list: its name, its page, how many articles it has."""
+    """A tag, another term or a year in a list: its name, its page, how many articles it has."""
 
     title: str
     url: str
@@ -63,6 +93,8 @@ class BylinePart(msgspec.Struct, frozen=True):
     kind: Literal["text", "author", "date"]
     text: str
     iso: str = ""
+    url: str = ""
+    """Of an author: where his name leads, if anywhere."""
 
 
 class CardView(msgspec.Struct, frozen=True):
@@ -161,17 +193,26 @@ class ArticleView(msgspec.Struct, frozen=True):
     """Its absolute address."""
     lang: str
     description: str
-    authors: tuple[str, ...]
+    authors: tuple[AuthorView, ...]
     date: DateView
     updated: DateView | None
     byline: tuple[BylinePart, ...]
+    reading_minutes: int
+    """About how long reading it takes; at least 1."""
     tags: tuple[LinkView, ...]
+    taxonomies: tuple[TaxonomyView, ...]
+    """What it has of the site's own taxonomies."""
+    series: SeriesView | None
     section: LinkView
     html: Markup
     headings: tuple[HeadingView, ...]
     comments: CommentsView
     newer: LinkView | None
     older: LinkView | None
+    related: tuple[LinkView, ...]
+    """Articles that share most terms with it, if the site asks for them."""
+    edit_url: str
+    """The forge's page to edit its source; empty if the site does not ask for it."""
     unlisted: bool
     extra: dict[str, Any]
 
@@ -185,10 +226,12 @@ class PageView(msgspec.Struct, frozen=True):
     canonical: str
     lang: str
     description: str
+    updated: DateView | None
     section: LinkView
     html: Markup
     headings: tuple[HeadingView, ...]
     comments: CommentsView
+    edit_url: str
     unlisted: bool
     extra: dict[str, Any]
 
@@ -204,7 +247,11 @@ class PagerView(msgspec.Struct, frozen=True):
 
 
 class ListView(msgspec.Struct, frozen=True):
-    """A list of articles: `home.html`, `section.html`, `tag.html`, `year.html`."""
+    """A list of articles.
+
+    Its templates are `home.html`, `section.html`, `tag.html`, `term.html`, `series.html`, `author.html`
+    and `year.html`.
+    """
 
     site: SiteView
     title: str
@@ -215,6 +262,8 @@ class ListView(msgspec.Struct, frozen=True):
     html: Markup
     """The text of the section's own document, on its first page."""
     cards: tuple[CardView, ...]
+    parent: LinkView | None
+    """The list that it is one of: all tags, all terms of a taxonomy, all years."""
     pages: tuple[LinkView, ...]
     """The undated pages of a section, on its first page."""
     pager: PagerView
@@ -224,7 +273,10 @@ class ListView(msgspec.Struct, frozen=True):
 
 
 class TermsView(msgspec.Struct, frozen=True):
-    """All tags (`tags.html`) or all years (`archive.html`)."""
+    """All there is of one sort.
+
+    Its templates are `tags.html`, `taxonomy.html`, `all-series.html`, `authors.html` and `archive.html`.
+    """
 
     site: SiteView
     title: str

@@ -3,15 +3,19 @@ from __future__ import annotations
 import pytest
 
 from sitegen.errors import Severity, SiteError
+from sitegen.sources import content
 from sitegen.sources.config import (
     KEYS,
+    TAKEN,
     CommentSettings,
     Config,
     MenuItem,
     Permalinks,
     base_url,
     parse_config,
+    stand_in,
 )
+from sitegen.sources.people import Person
 
 HEAD = "title: T\nbase_url: https://example.org/\n"
 
@@ -35,11 +39,16 @@ def test_every_key_is_read() -> None:
         "comments: {default: closed, close_after_days: 30, invalid: skip, format: short,"
         " repository: https://git.example/a/b, branch: pages, forge: gitlab}\n"
         "formats: {short: {kind: plain, allowed_html: <em>}}\nchecks: {broken_link: warning}\n"
+        "taxonomies: [topics, places]\nrelated: 3\n"
+        "authors: {jo: {name: Jo Stone, url: https://jo.example, aliases: J. Stone}}\n"
+        "author_pages: true\nedit_links: true\ndates_from_git: true\n"
     )
     config = parse_config(text.encode())
 
     assert config.permalinks == Permalinks("/{year}/{month}/{slug}/", "/{slug}/")
-    assert config.menu == (MenuItem("About", "/about/"),)
+    assert config.menu == (MenuItem("About", "/about/", (14, 23)),)
+    assert config.authors == (Person("jo", "Jo Stone", "https://jo.example", ("J. Stone",)),)
+    assert config.taxonomies == ("topics", "places")
     assert config.comments == CommentSettings(
         "closed", 30, "skip", "short", "https://git.example/a/b", "pages", "gitlab"
     )
@@ -199,3 +208,34 @@ def test_all_faults_are_told_at_once() -> None:
         3,
         1,
     ]
+
+
+ARRANGEMENT = {
+    "taxonomies: [title]\n": "`title` is taken, so it cannot be a taxonomy",
+    "taxonomies: [a, a]\n": "`a` is taken, so it cannot be a taxonomy",
+    "taxonomies: [Topics]\n": "`Topics` is not a name of a-z, 0-9 and `_`",
+    "edit_links: true\n": "`edit_links` needs to know the repository",
+    "authors: {a: {name: Jo}, b: {name: B, aliases: [Jo]}}\n": "`Jo` means two authors",
+    "authors: {Jo: {name: Jo}}\n": "`Jo` is not a short name",
+    "authors: {jo: {name: Jo, url: 'javascript:1'}}\n": "`javascript:1` is not a web address",
+    "authors: {jo: {}}\n": "key `authors.name` is missing",
+    "comments: {by_author: [x]}\n": "`x` is not the path of a comment",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), ARRANGEMENT.items())
+def test_a_faulty_arrangement_is_told(text: str, message: str) -> None:
+    found = problems(HEAD + text)
+
+    assert [(line, said) for line, _, said, _ in found] == [(3, message)]
+
+
+def test_no_taxonomy_takes_the_name_of_a_key_of_the_front_matter() -> None:
+    assert {key.name for key in content.KEYS} < TAKEN
+
+
+def test_a_faulty_configuration_still_tells_its_taxonomies() -> None:
+    assert stand_in(b"taxonomies: [topics, topics, title, No!]\nnope: 1\n").taxonomies == (
+        "topics",
+    )
+    assert stand_in(b"- a").taxonomies == ()

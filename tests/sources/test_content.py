@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sitegen.errors import SiteError
-from sitegen.sources.content import KEYS, Document, content_key, parse_document
+from sitegen.sources.content import KEYS, Defaults, Document, content_key, parse_document
 
 VIENNA = ZoneInfo("Europe/Vienna")
 
@@ -29,7 +29,7 @@ EVERYTHING = (
     "title: 2018\ndate: 2018-02-19 09:30\nupdated: 2018-03-01\nauthor: No\nslug: a-day\n"
     "description: D\nsummary: S\ntags: [no, 1.10, no]\ndraft: true\nunlisted: true\n"
     "expires: 2030-01-01\naliases: [/old/, /older.html]\ncomments: closed\nlang: de\n"
-    "template: landing.html\nextra: {a: 1}\n"
+    "template: landing.html\nextra: {a: 1}\nseries: Alps\n"
 )
 
 
@@ -41,7 +41,45 @@ def test_every_key_of_front_matter_is_read_as_it_says() -> None:
     assert (document.slug, document.aliases) == ("a-day", ("/old/", "/older.html"))
     assert (document.draft, document.unlisted, document.comments) == (True, True, "closed")
     assert document.extra == {"a": "1"}
-    assert {key.name for key in KEYS} - {"authors"} == {name for name, _ in document.lines}
+    assert document.series == "Alps"
+    others = {"authors", "order", "defaults"}
+    assert {key.name for key in KEYS} - others == {name for name, _ in document.lines}
+
+
+def test_a_section_says_what_holds_below_it() -> None:
+    text = (
+        "title: Posts\ndefaults: {author: Jo, comments: closed, lang: de, tags: snow,"
+        " template: a.html, unlisted: false}\n"
+    )
+    section = parse(f"---\n{text}---\n", "content/posts/_index.md")
+
+    assert section.defaults == Defaults(("Jo",), "closed", "de", ("snow",), "a.html", False)
+
+
+def test_a_page_has_a_place_in_its_section() -> None:
+    assert parse("---\ntitle: A\norder: 7\n---\n").order == 7
+
+
+def test_taxonomies_of_the_site_are_keys_of_the_front_matter() -> None:
+    text = b"---\ntitle: A\ntopics: [no, b, no]\nplaces:\n---\n"
+    document, _ = parse_document("content/a.md", text, VIENNA, ("topics", "places"))
+
+    assert document.terms == {"topics": ("no", "b")}
+    assert [name for name, _ in document.lines] == ["title", "topics"]
+
+
+MISPLACED = {
+    "series: Alps\n": "a series is made of articles, and this is a page",
+    "defaults: {lang: de}\n": "`defaults` are those of a section, and this is none",
+    "date: 2018-01-01\norder: 1\n": "`order` is for pages, and this is an article, which its date sorts",
+    "topics: [a]\n": "unknown key `topics`",
+    "defaults: {draft: true}\n": "unknown key `defaults.draft`",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), MISPLACED.items())
+def test_a_key_in_the_wrong_place_is_told(text: str, message: str) -> None:
+    assert [said for _, _, said, _ in problems(f"---\ntitle: A\n{text}---\n")] == [message]
 
 
 KINDS = {

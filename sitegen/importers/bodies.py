@@ -1,0 +1,68 @@
+"""An article's text with another generator's commands in it -> Markdown, and what was left in it."""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+
+from sitegen.errors import quoted
+from sitegen.importers.load import Load
+
+Repair = Callable[[re.Match[str]], str | None]
+"""Return the Markdown for a command, or None to leave it."""
+
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+
+
+def repaired(
+    body: str,
+    rules: Mapping[re.Pattern[str], Repair],
+    left: re.Pattern[str],
+    load: Load,
+    place: tuple[str, int],
+) -> str:
+    """Return a body with its commands turned into Markdown; those that stay are told.
+
+    Args:
+        body: With LF line ends.
+        rules: Pattern of a command -> its repair.
+        left: Any command of that generator.
+        load: Is told what stays.
+        place: Path of the file, and the line at which the body begins.
+    """
+    path, first_line = place
+    for pattern, repair in rules.items():
+        body = pattern.sub(functools.partial(_or_same, repair), body)
+    for match in left.finditer(body):
+        line = first_line + body.count("\n", 0, match.start())
+        command = " ".join(match[0].split())
+        load.leave(path, line, f"{quoted(command)} was left in the text: it means nothing here")
+    return body
+
+
+def _or_same(repair: Repair, match: re.Match[str]) -> str:
+    text = repair(match)
+    return match[0] if text is None else text
+
+
+def fenced(language: str, code: str) -> str:
+    r"""Return code between fences that are longer than any in it.
+
+    >>> fenced("c", "a;")
+    '```c\na;\n```'
+    """
+    longest = max((len(found[1]) for found in _FENCE.finditer(code)), default=2)
+    fence = "`" * max(3, longest + 1)
+    text = code.strip("\n")
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def relative(target: str, source: str) -> str:
+    """Return the path from the folder of one file of the site to another file.
+
+    >>> relative("content/a/b.md", "content/posts/x.md")
+    '../a/b.md'
+    """
+    return posixpath.relpath(target, posixpath.dirname(source) or ".")

@@ -1,0 +1,159 @@
+"""The head of an article in YAML, TOML or Pelican's `Key: value` -> entries that know their line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import msgspec
+import yaml
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One key with its value; every value is text, a list or a mapping."""
+
+    key: str
+    value: Any
+    line: int
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What stands before the text of an article, and the text."""
+
+    entries: tuple[Entry, ...]
+    body: str
+    body_line: int
+    repeated: tuple[Entry, ...] = ()
+    """Entries whose key came before; the last one counts, as it did."""
+
+
+class HeadError(Exception):
+    """The head cannot be read: why, and at which line."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(reason, line)
+        self.reason = reason
+        self.line = line
+
+
+def read_head(text: str) -> Head:
+    """Return the front matter between two lines of `---` or `+++`, and the rest of the file.
+
+    Raises:
+        HeadError: It is not what it begins like.
+    """
+    first, _, rest = text.partition("\n")
+    fence = first.rstrip()
+    if fence not in {"---", "+++"}:
+        return Head((), text, 1)
+    lines = rest.split("\n")
+    end = next((number for number, line in enumerate(lines) if line.rstrip() == fence), None)
+    if end is None:
+        raise HeadError("the front matter has no end", 1)
+    head, body = "\n".join(lines[:end]), "\n".join(lines[end + 1 :])
+    entries = list(_toml(head, 2) if fence == "+++" else _yaml(head, 2))
+    return _without_repeats(entries, body, end + 3)
+
+
+_LINE = re.compile(r"([A-Za-z][A-Za-z0-9_ -]*):(.*)")
+
+
+def read_pelican_head(text: str) -> Head:
+    """Return Pelican's lines of `Key: value` before the first empty line, and the rest of the file."""
+    if text.startswith("---\n"):
+        return read_head(text)
+    entries: list[Entry] = []
+    lines = text.split("\n")
+    number = 0
+    for number, line in enumerate(lines):
+        match = _LINE.fullmatch(line)
+        if match:
+            entries.append(Entry(match[1].strip(), match[2].strip(), number + 1))
+        elif entries and line.startswith("    ") and line.strip():
+            last = entries.pop()
+            entries.append(Entry(last.key, f"{last.value}\n{line.strip()}".strip(), last.line))
+        else:
+            break
+    return _without_repeats(entries, "\n".join(lines[number:]), number + 1)
+
+
+def read_settings(text: str, name: str) -> dict[str, Any]:
+    """Return what a generator's configuration in YAML or TOML says, its keys in lower case.
+
+    Raises:
+        HeadError: It cannot be read.
+    """
+    entries = _toml(text, 1) if name.endswith(".toml") else _yaml(text, 1)
+    return {entry.key.lower(): entry.value for entry in entries}
+
+
+def _without_repeats(entries: list[Entry], body: str, line: int) -> Head:
+    last = {entry.key.lower(): entry for entry in entries}
+    repeated = tuple(entry for entry in entries if last[entry.key.lower()] is not entry)
+    return Head(tuple(last.values()), body, line, repeated)
+
+
+def _yaml(text: str, first_line: int) -> Iterator[Entry]:
+    """Yield the keys of a YAML mapping; composed, since an author's own articles are no strangers'."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = str(getattr(error, "problem", "") or "this is not YAML").lower()
+        raise HeadError(reason, first_line + (mark.line if mark else 0)) from None
+    except RecursionError:
+        raise HeadError("it is nested too deeply", first_line) from None
+    if root is None:
+        return
+    if not isinstance(root, yaml.MappingNode):
+        raise HeadError("expected lines of `key: value`", first_line)
+    for key, node in root.value:
+        yield Entry(str(key.value), _plain(node), first_line + key.start_mark.line)
+
+
+_NULL = "tag:yaml.org,2002:null"
+
+
+def _plain(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return "" if node.tag == _NULL else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    return {str(key.value): _plain(value) for key, value in node.value}
+
+
+_TOML_LINE = re.compile(r"line (\d+)")
+
+
+def _toml(text: str, first_line: int) -> Iterator[Entry]:
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = _TOML_LINE.search(str(error))
+        raise HeadError(
+            str(error).split(" (at", maxsplit=1)[0].lower(),
+            first_line + (int(at[1]) - 1 if at else 0),
+        ) from None
+    lines = text.split("\n")
+    for key, value in found.items():
+        wanted = re.compile(rf"\s*\[*\s*[\"']?{re.escape(key)}\b")
+        line = next((number for number, line in enumerate(lines) if wanted.match(line)), 0)
+        yield Entry(key, _text(value), first_line + line)
+
+
+def _text(value: Any) -> Any:
+    """Return a value of TOML as YAML's text would have it."""
+    if isinstance(value, dict):
+        return {key: _text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_text(item) for item in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
