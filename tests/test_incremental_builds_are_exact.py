@@ -246,8 +246,8 @@ def views_of_builds() -> Iterator[dict[str, bytes]]:
     found: dict[str, bytes] = {}
     plan = making.make_plan
 
-    def noting(read: Any, library: Any, clock: Clock) -> Any:
-        made = plan(read, library, clock)
+    def noting(read: Any, library: Any, clock: Clock, **options: Any) -> Any:
+        made = plan(read, library, clock, **options)
         closures = closure_digests(read.theme)
         for job in made.jobs:
             view = msgspec.msgpack.encode(make_view(job, library), enc_hook=str)
