@@ -16,7 +16,9 @@ _WIDTH, _HEIGHT, _LEFT, _TOP = 300, 320, 50, 46
 _STYLE = """\
 text { font: 12px system-ui, sans-serif; fill: #222 }
 .grid { stroke: #ccc; stroke-width: 1 }
+.title { font-weight: bold }
 .line { fill: none; stroke-width: 2 }
+.ours { stroke-width: 4 }
 @media (prefers-color-scheme: dark) { text { fill: #ddd } .grid { stroke: #555 } }"""
 
 _Point = tuple[float, float]
@@ -85,7 +87,7 @@ def _panel(
     title: str, lines: dict[str, list[_Point]], colours: dict[str, str], scale: _Scale, left: float
 ) -> Iterator[str]:
     yield f'<g transform="translate({left:.0f} 0)">'
-    yield f'<text x="0" y="20" font-weight="bold">{escape(title)}: seconds</text>'
+    yield f'<text x="0" y="20" class="title">{escape(title)}: seconds</text>'
     for power in range(scale.low, scale.high + 1):
         y = scale.y(10.0**power)
         yield f'<path class="grid" d="M0 {y:.1f}H{_WIDTH}"/>'
@@ -96,8 +98,8 @@ def _panel(
     for name, points in lines.items():
         places = [(scale.x(size), scale.y(time)) for size, time in points]
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
-        width = ' stroke-width="4"' if name == OURS else ""
-        yield f'<path class="line" stroke="{colours[name]}"{width} d="M{path}"/>'
+        kind = "line ours" if name == OURS else "line"
+        yield f'<path class="{kind}" stroke="{colours[name]}" d="M{path}"/>'
         for x, y in places:
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colours[name]}"/>'
     yield from _labels(lines, colours, scale)

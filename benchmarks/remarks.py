@@ -63,9 +63,13 @@ def how_many(seed: int, number: int, mean: float) -> int:
 
 
 def plain_words(remark: Remark) -> str:
-    """Return words of a comment that every text format leaves as they are, if there are any."""
-    plain = (text for text in remark.body.split("\n\n") if not _MARKUP.search(text))
-    return max(_PLAIN_WORDS.findall(next(plain, "")), key=len, default="")
+    """Return words of a comment that every text format shows, if it begins with plain text.
+
+    Behind markup nothing is sure: some cleaners drop what follows a tag that is never closed.
+    """
+    first = remark.body.split("\n\n")[0]
+    found = [] if _MARKUP.search(first) else _PLAIN_WORDS.findall(first)
+    return max(found, key=len, default="")
 
 
 def _body(dice: Dice, number: int) -> str:

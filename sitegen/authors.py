@@ -1,15 +1,19 @@
-"""The commands of those who write: serve."""
+"""The commands of those who write: serve, init, new, theme eject."""
 
 from __future__ import annotations
 
 import datetime as dt
 import errno
-import socket
-import webbrowser
+import functools
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Literal
 
 import click
+
+from sitegen.errors import SiteError, as_text, printable
 
 site_option = click.option(
     "--site",
@@ -45,11 +49,15 @@ def serve(
     now: Now, /, *, root: Path, port: int, bind: str, drafts: bool, future: bool, browse: bool
 ) -> None:
     """Show the site on a local server, and build it anew as its files are saved."""
+    import socket
+
     from sitegen.model.due import Clock
     from sitegen.serve import running
 
     def ready(url: str) -> None:
         if browse:
+            import webbrowser
+
             webbrowser.open(url)
 
     settings = running.Settings(root, port, bind)
@@ -67,3 +75,86 @@ def serve(
 
 
 _NO_LISTENING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAFNOSUPPORT}
+
+
+def _telling(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let problems of the site be printed, and the command end with status 1."""
+
+    @functools.wraps(command)
+    def told(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except SiteError as error:
+            click.echo(as_text(error.problems), nl=False, err=True)
+            sys.exit(1)
+
+    return told
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.pass_obj
+@_telling
+def init(now: Now, /, *, folder: Path) -> None:
+    """Make a new site in DIR that can be built at once."""
+    from sitegen.scaffold.sites import new_site
+
+    for path in new_site(folder, now()):
+        click.echo(path)
+    place = printable(folder.as_posix())
+    click.echo(
+        f"\nLook at it with `sitegen serve --site {place}`; `config.yaml` is the first to edit."
+    )
+
+
+@click.command()
+@site_option
+@click.option(
+    "--folder",
+    default=None,
+    metavar="FOLDER",
+    help="Below content/; default articles for an article, the top for a page.",
+)
+@click.argument("kind", type=click.Choice(["article", "page"]))
+@click.argument("title")
+@click.pass_obj
+@_telling
+def new(
+    now: Now, /, *, root: Path, folder: str | None, kind: Literal["article", "page"], title: str
+) -> None:
+    """Make the file of a new article or page, as a draft, and print its path."""
+    from sitegen.scaffold.documents import new_document
+
+    where = folder if folder is not None else {"article": "articles", "page": ""}[kind]
+    if Path(where).is_absolute() or ".." in Path(where).parts:
+        raise click.BadParameter("name a folder below content/", param_hint="'--folder'")
+    click.echo(printable(new_document(root, kind, title, where, now()), 400))
+
+
+@click.group()
+def theme() -> None:
+    """Change how the site looks."""
+
+
+@theme.command()
+@site_option
+@click.option(
+    "--theme",
+    "name",
+    default="",
+    metavar="NAME",
+    help="The theme that gets it; default the site's own, which is made if there is none.",
+)
+@click.argument("file")
+@_telling
+def eject(*, root: Path, name: str, file: str) -> None:
+    """Copy the template FILE of the theme into a theme of the site's own, to be changed there."""
+    from sitegen.scaffold import themes
+    from sitegen.sources.theme import NAME
+
+    if name and not re.fullmatch(NAME, name, re.ASCII):
+        raise click.BadParameter("write the name of a folder in themes/", param_hint="'--theme'")
+    done = themes.eject(root, file, name)
+    click.echo(printable(done.path, 400))
+    if not done.is_set:
+        click.echo(f"Write `theme: {done.theme}` into config.yaml to use it.")

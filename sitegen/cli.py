@@ -5,27 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import gc
-import json
 import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 
-from sitegen import __version__, authors
+from sitegen import __version__, arrivals, authors
 from sitegen.authors import site_option
 from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors, printable
-from sitegen.sources.moments import NotAMomentError, parse_moment
 
 if TYPE_CHECKING:
     from sitegen.build.pipeline import Options, Report
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
-SYSTEMS = ("hugo", "jekyll", "pelican")
 SCHEMAS = ("config", "front-matter", "comment", "theme")
 
 format_option = click.option(
@@ -74,7 +70,11 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-main.add_command(authors.serve)
+for command in (
+    *(authors.init, authors.new, authors.serve, authors.theme),
+    arrivals.import_site,
+):
+    main.add_command(command)
 
 
 @main.command()
@@ -116,6 +116,8 @@ def build(
     report = _run(options, asked["form"])
     _summarise(report, time.perf_counter() - started, for_people=asked["form"] == "text")
     if report.written and changes:
+        import json
+
         changed, removed = report.written.changed, report.written.removed
         text = json.dumps({"changed": changed, "removed": removed}, indent=1)
         changes.write_text(f"{text}\n", encoding="utf-8")
@@ -147,10 +149,11 @@ def _options(
     """Return what the command line asks for."""
     from sitegen.build.pipeline import Options
     from sitegen.model.due import Clock
-    from sitegen.sources.config import base_url as checked_base_url
 
     del form
     if base_url is not None:
+        from sitegen.sources.config import base_url as checked_base_url
+
         cure = "write an address such as https://example.org/"
         base_url = checked_base_url(base_url) or _refuse("--base-url", cure)
     clock = Clock(_now(now), drafts, future)
@@ -195,6 +198,10 @@ def _now(text: str | None) -> dt.datetime:
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
     if text is None:
         return dt.datetime.now(dt.UTC)  # noqa: TID251 - the one place where the clock enters
+    from zoneinfo import ZoneInfo
+
+    from sitegen.sources.moments import NotAMomentError, parse_moment
+
     try:
         return parse_moment(text, ZoneInfo("UTC"))
     except NotAMomentError as error:
@@ -316,37 +323,6 @@ def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
     click.echo(rendering.render_text(source.read(), formats[name]), nl=False)
 
 
-@main.command("import")
-@click.argument("system", type=click.Choice(SYSTEMS))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option(
-    "--to",
-    "site",
-    default=".",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The site's folder; made if it is not there.",
-)
-@click.option("--dry-run", is_flag=True, help="Only say what would be brought and what would not.")
-@format_option
-def import_site(*, system: str, folder: Path, site: Path, dry_run: bool, form: str) -> None:
-    """Bring articles, pages and files from the FOLDER of another generator.
-
-    What could not be brought, or not as it was, is told with its place. No file is written over.
-    """
-    from sitegen.importers.moving import move
-
-    moved = move(system, folder, site, dry_run=dry_run)
-    _tell(moved.problems, form)
-    _count(moved.problems)
-    counts = (_plural(number, kind) for kind, number in sorted(moved.counts.items()))
-    found = ", ".join(counts) or "nothing"
-    click.echo(f"{found} {'brought' if moved.written else 'found'}", err=form != "text")
-    if not moved.written:
-        click.echo("nothing was written", err=True)
-    in_the_way = not moved.written and not dry_run
-    sys.exit(PROBLEMS if in_the_way or has_errors(moved.problems) else FINE)
-
-
 @main.command()
 @click.argument("name", type=click.Choice(SCHEMAS))
 @site_option
@@ -355,15 +331,17 @@ def schema(name: str, root: Path) -> None:
 
     That of the front matter has the taxonomies of the site.
     """
+    import json
+
     from sitegen import disk
-    from sitegen.sources import comments, config, content, theme
+    from sitegen.sources import comments, config, front_matter, theme
     from sitegen.sources.schema import Key, keys_schema
 
     settings = disk.find(root, disk.CONFIG)
     taxonomies = config.stand_in(disk.read(settings)).taxonomies if settings else ()
     tables: dict[str, tuple[tuple[Key, ...], str]] = {
         "config": (config.KEYS, "config.yaml of a sitegen site"),
-        "front-matter": (content.keys_for(taxonomies), "Front matter of an article or page"),
+        "front-matter": (front_matter.keys_for(taxonomies), "Front matter of an article or page"),
         "comment": (comments.KEYS, "One comment: comments/<content path>/<id>.yaml"),
         "theme": (theme.KEYS, "theme.yaml of a sitegen theme"),
     }

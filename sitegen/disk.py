@@ -115,7 +115,10 @@ def _scan_folder(
             if name[0] == "." and (not hidden or name in _NEVER):
                 continue
             path = prefix + (name if name.isascii() else unicodedata.normalize("NFC", name))
-            info = entry.stat(follow_symlinks=False)
+            try:
+                info = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # an editor's file that was there for a moment
             mode = info.st_mode
             if stat.S_ISREG(mode):
                 files.append(SourceFile(path, entry.path, _stamp(info)))
@@ -221,6 +224,19 @@ def make_folder(place: Path) -> bool:
     except OSError:
         return False
     return os.access(place, os.W_OK)
+
+
+def write_new(root: Path, path: str, data: bytes) -> None:
+    """Write a file that is not there yet; a `SiteError` if it is, or if a link is on its way."""
+    if link := _link_on_the_way(root, path):
+        raise SiteError(_no_file(link, is_link=True))
+    try:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        with (root / path).open("xb") as stream:
+            stream.write(data)
+    except OSError as error:
+        message = f"the file cannot be written: {error.strerror}"
+        raise SiteError(Problem("file", message, Location(path))) from None
 
 
 def is_settled(stamp: Stamp, taken: int) -> bool:

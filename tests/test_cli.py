@@ -99,7 +99,7 @@ def test_the_version_is_told(cli: Callable[..., Any]) -> None:
     assert re.fullmatch(r"sitegen \d+\.\d+\.\d+\n", cli("--version").stdout)
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["comments"], ["comments", "check"], ["comments", "render"], ["schema"]])  # fmt: skip
+@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["comments"], ["comments", "check"], ["comments", "render"], ["schema"], ["serve"], ["init"], ["new"], ["theme"], ["theme", "eject"]])  # fmt: skip
 def test_every_command_has_a_help(cli: Callable[..., Any], command: list[str]) -> None:
     assert "Usage: " in cli(*command, "--help").stdout
 

@@ -82,6 +82,14 @@ _TERMS = {
     "term": "{{ term.title }}",
     "term_count": "({{ term.count }})",
 }
+_FEED = {
+    "xml": '<?xml version="1.0" encoding="utf-8"?>',
+    "each_entry": "{% for item in page.entries %}",
+    "item_title": "{{ item.title }}",
+    "item_canonical": "{{ item.url }}",
+    "item_rfc": "{{ item.published }}",
+    "item_description": "{{ item.summary }}",
+}
 
 
 class Sitegen(Peer):
@@ -90,8 +98,8 @@ class Sitegen(Peer):
     name = "sitegen"
     does = (
         "The full job: comments sanitized, threaded, linked and broken into paragraphs, and every link "
-        "of an article checked. Besides what the others make: a feed for each thread and, twice, for each "
-        "tag, with whole texts; the archive by year; tags and years in pages of ten."
+        "of an article checked. Besides what the others make: a feed for each thread, two for each tag, "
+        "one of them with whole texts; the archive by year; tags and years in pages of ten."
     )
     output = "output"
     leavings = (".sitegen",)
@@ -120,6 +128,7 @@ class Sitegen(Peer):
             ("archive.html", "tags.html", _TERMS),
         ):
             write(root, f"themes/equal/templates/{name}", theme.page(source, _FRAME, some))
+        write(root, "themes/equal/templates/atom.xml", theme.fill("feed.xml", _FRAME, _FEED))
 
     def article_path(self, article: Article) -> str:
         return f"content/{article.slug}.md"
@@ -133,8 +142,9 @@ class SitegenDefault(Sitegen):
 
     name = "sitegen (default theme)"
     does = (
-        "The same with the theme of a new site: tables of contents, microdata, Open Graph, a picture for "
-        "each speaker, the tips of the text format and a comment to copy below every article."
+        "The same with the theme of a new site: whole texts in all feeds, tables of contents, microdata, "
+        "Open Graph, a picture for each speaker, the tips of the text format and a comment to copy below "
+        "every article."
     )
 
     def write_theme(self, root: Path, workload: Workload) -> None:

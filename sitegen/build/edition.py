@@ -9,7 +9,7 @@ from sitegen.build.memory import Row, content_digest
 from sitegen.build.plan import Copy, Plan
 from sitegen.build.printing import Press, Printed, difference, print_jobs
 from sitegen.build.workers import in_batches
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import Problem, SiteError, quoted
 from sitegen.views.jobs import Job, job_key, make_view
 
 Progress = Callable[[int, int], None]
@@ -90,6 +90,11 @@ class Edition:
                 self.sha256[copy.path] = staged.sha256
                 if staged.changed:
                     self.changed.add(copy.path)
+                if copy.path == self.explain:
+                    reason = "made" if staged.changed else "left alone"
+                    self.explanation = (
+                        f"{copy.path}: {reason}, a copy of {quoted(copy.file.path, 120)}"
+                    )
         except SiteError as error:
             self.problems += error.problems
 

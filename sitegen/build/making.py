@@ -14,11 +14,13 @@ from sitegen.build.edition import Edition
 from sitegen.build.inputs import Inputs, read_config, read_site
 from sitegen.build.memory import State
 from sitegen.build.output import MANIFEST, OutputFolder, Written
+from sitegen.build.overrides import override_problems
 from sitegen.build.pipeline import Progress, Report, Sight
 from sitegen.build.plan import Plan, make_plan
 from sitegen.build.printing import Press
 from sitegen.build.reading import Desk, SourceLibrary, reading_digest
 from sitegen.build.workers import processes
+from sitegen.disk import Stamp
 from sitegen.errors import Problem, Severity, has_errors, in_order
 
 _MANY = 500  # changed outputs
@@ -34,7 +36,8 @@ def make(sight: Sight, progress: Progress) -> Report:
     inputs = read_site(options.root, sight.inputs, desk, sight.memory, sight.state, jobs)
     library = SourceLibrary(sight.memory, config, inputs.sources)
     plan = make_plan(inputs, library, options.clock, plain_names=options.plain_names)
-    problems = [*config_problems, *plan.problems]
+    templates = (job.template for job in plan.jobs)
+    problems = [*config_problems, *plan.problems, *override_problems(inputs.theme, templates)]
     rows = recall.rows_in_place(sight.state, sight.outputs)
     style = theme_digest(sight.engine, inputs.theme)
     remembered = sight.state.closures if sight.state and sight.state.theme == style else None
@@ -79,14 +82,8 @@ def _remember(
     sight: Sight, report: Report, written: Written, plan: Plan, inputs: Inputs, edition: Edition
 ) -> None:
     """Save what the next build needs to know of this one."""
-    outputs = sight.outputs
     root = sight.options.output
-    if len(written.changed) > _MANY:  # one look at all is cheaper, and settles them
-        outputs = disk.scan(root, [""], sight.memory.now(), hidden=[""])
-    stamps = {file.path: file.stamp for file in outputs.files}
-    if outputs is sight.outputs:
-        changed = (disk.find(root, path) for path in written.changed)
-        stamps |= {file.path: file.stamp for file in changed if file}
+    stamps, taken = _output_stamps(sight, written)
     manifest = disk.find(root, MANIFEST)
     paths = list(edition.sha256)
     site = plan.site
@@ -103,7 +100,7 @@ def _remember(
         history=inputs.history.standing if inputs.history else b"",
         theme=theme_digest(sight.engine, inputs.theme),
         closures=dict(edition.press.closures),
-        outputs_taken=outputs.taken,
+        outputs_taken=taken,
         output_paths=paths,
         output_stamps=[stamps.get(path, _GONE) for path in paths],
         output_keys=[edition.keys[path] for path in paths],
@@ -116,6 +113,23 @@ def _remember(
         next_change=site.next_change,
     )
     sight.memory.save(sight.name, state)
+
+
+def _output_stamps(sight: Sight, written: Written) -> tuple[dict[str, Stamp], int]:
+    """Return the stamp of every output, and the time before which it is settled.
+
+    What was left alone keeps the stamp that it had when it was looked at: it may have been
+    altered since. After many changes one look at all is cheaper, and settles them.
+    """
+    seen, root = sight.outputs, sight.options.output
+    if len(written.changed) <= _MANY:
+        changed = [file for path in written.changed if (file := disk.find(root, path))]
+        return {file.path: file.stamp for file in (*seen.files, *changed)}, seen.taken
+    later = disk.scan(root, [""], sight.memory.now(), hidden=[""])
+    paths = frozenset(written.changed)
+    left = [file for file in seen.files if disk.is_settled(file.stamp, seen.taken)]
+    changed = [file for file in later.files if file.path in paths]
+    return {file.path: file.stamp for file in (*left, *changed)}, later.taken
 
 
 def _owned(state: State | None) -> dict[str, str]:

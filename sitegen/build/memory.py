@@ -13,7 +13,7 @@ import datetime as dt
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -121,17 +121,23 @@ class Memory:
             with contextlib.suppress(OSError):
                 (self.folder / name).unlink()
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Write in one transaction; a file that refuses it is thrown away for the next build."""
-        assert self.connection is not None
-        try:
-            with self.connection:
-                yield self.connection
-        except sqlite3.Error as error:
-            if not _is_busy(error):
+    def _write(self, *statements: tuple[str, Sequence[tuple[Any, ...]]]) -> None:
+        """Do all of some statements or none; a file that refuses them makes way for a new one."""
+        for _ in range(2):
+            if self.connection is None or self.process != os.getpid():
+                return
+            try:
+                with self.connection:
+                    for statement, rows in statements:
+                        self.connection.executemany(statement, rows)
+            except sqlite3.Error as error:
+                if _is_busy(error):
+                    return
                 self.close()
                 self._throw_away()
+                self.connection = self._open()
+            else:
+                return
 
     def close(self) -> None:
         """Close the file."""
@@ -169,11 +175,8 @@ class Memory:
 
     def write_down(self, name: str, data: bytes) -> None:
         """Keep something small under a name of its own."""
-        if self.connection is not None and self.process == os.getpid():
-            with self._writing() as connection:
-                connection.execute(
-                    "REPLACE INTO state VALUES (?, ?)", (name, _sealed(name.encode(), data))
-                )
+        row = (name, _sealed(name.encode(), data))
+        self._write(("REPLACE INTO state VALUES (?, ?)", [row]))
 
     def keep(self, key: bytes, head: bytes, value: bytes) -> None:
         """Remember a result; it is on disk after `flush`."""
@@ -184,31 +187,26 @@ class Memory:
     def flush(self) -> None:
         """Write what was kept."""
         fresh, self.fresh = self.fresh, []
-        if self.connection is None or not fresh:
-            return
-        with self._writing() as connection:
-            connection.executemany("REPLACE INTO head VALUES (?, ?)", ((k, h) for k, h, _ in fresh))
-            connection.executemany(
-                "REPLACE INTO value VALUES (?, ?)", ((k, v) for k, _, v in fresh)
+        if fresh:
+            self._write(
+                ("REPLACE INTO head VALUES (?, ?)", [(key, head) for key, head, _ in fresh]),
+                ("REPLACE INTO value VALUES (?, ?)", [(key, value) for key, _, value in fresh]),
             )
 
     def save(self, name: str, state: State) -> None:
         """Remember the state of an output folder, and forget results that nobody uses."""
         self.flush()
         self.write_down(name, msgspec.msgpack.encode(state))
-        if self.connection is not None:
-            with self._writing() as connection:
-                self._forget(
-                    connection, {*state.document_keys.values(), *state.thread_keys.values()}
-                )
+        self._forget({*state.document_keys.values(), *state.thread_keys.values()})
 
-    def _forget(self, connection: sqlite3.Connection, used: set[bytes]) -> None:
+    def _forget(self, used: set[bytes]) -> None:
         row = self._one("SELECT count(*) FROM head", ())
         if row is None or row[0] <= 1000 + _SPARE * len(used):
             return
         unused = [(key,) for (key,) in self._all("SELECT key FROM head") if key not in used]
-        for table in ("head", "value"):
-            connection.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
+        self._write(
+            ("DELETE FROM head WHERE key = ?", unused), ("DELETE FROM value WHERE key = ?", unused)
+        )
 
     def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         if self.process != os.getpid():  # a connection must not be used across a fork
@@ -264,6 +262,8 @@ def _connect(path: Path) -> sqlite3.Connection:
             connection.execute(
                 f"CREATE TABLE IF NOT EXISTS {table} (key BLOB PRIMARY KEY, data BLOB)"
             )
+        for column in ("name, data FROM state", "key, data FROM head", "key, data FROM value"):
+            connection.execute(f"SELECT {column} LIMIT 0")
     return connection
 
 

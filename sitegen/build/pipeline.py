@@ -89,21 +89,30 @@ def build(
         disk.config_file(options.root)
     except SiteError as error:
         return Report(error.problems, None)
-    name = _name_of(options)
-    if options.remember and disk.make_folder(options.root / FOLDER):
-        with lock.locked(options.root / FOLDER / f"{name}.lock", waiting):
-            return _build(options, options.root / FOLDER, name, progress)
-    with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
-        return _build(options, Path(folder), name, progress)
+    folder = options.root / FOLDER
+    name, is_inside = _name_of(options)
+    # Without a memory too: it may be used by somebody else who builds into the same folder.
+    if (options.remember or is_inside) and disk.make_folder(folder):
+        with lock.locked(folder / f"{name}.lock", waiting):
+            return _build_with(options, folder if options.remember else None, name, progress)
+    return _build_with(options, None, name, progress)
 
 
-def _name_of(options: Options) -> str:
-    """Return a name for an output folder that is the same in every checkout of the site."""
+def _build_with(options: Options, folder: Path | None, name: str, progress: Progress) -> Report:
+    if folder is not None:
+        return _build(options, folder, name, progress)
+    with tempfile.TemporaryDirectory(prefix="sitegen-") as place:
+        return _build(options, Path(place), name, progress)
+
+
+def _name_of(options: Options) -> tuple[str, bool]:
+    """Return a name for the output folder, the same in every checkout, and if it is the site's."""
+    output = options.output.resolve()
     try:
-        place = options.output.resolve().relative_to(options.root.resolve()).as_posix()
+        place = output.relative_to(options.root.resolve()).as_posix()
     except ValueError:
-        place = str(options.output.resolve())
-    return digest_of(place).hex()[:12]
+        return digest_of(str(output)).hex()[:12], False
+    return digest_of(place).hex()[:12], True
 
 
 def _build(options: Options, folder: Path, name: str, progress: Progress) -> Report:

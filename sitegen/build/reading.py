@@ -17,6 +17,7 @@ from sitegen.build.memory import Memory, content_digest
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
 from sitegen.markup.articles import Body
+from sitegen.markup.changes import Notes
 from sitegen.markup.formats import comment_html
 from sitegen.model.threads import ThreadSummary, summarise
 from sitegen.sources import comments, fields
@@ -63,8 +64,8 @@ class Result(msgspec.Struct, frozen=True):
 def reading_digest(config: Config, engine: bytes) -> bytes:
     """Return the digest of everything but the file that a record depends on."""
     settings = config.comments
-    rules = (config.timezone, config.formats, config.taxonomies)
-    return digest_of(engine, *rules, settings.format, settings.invalid)
+    rules = (config.timezone, config.formats, config.taxonomies, settings.format, settings.invalid)
+    return digest_of(engine, *rules)
 
 
 def read_documents(desk: Desk, files: Iterable[SourceFile]) -> list[Result]:
@@ -118,13 +119,14 @@ def _read_thread(desk: Desk, folder: Folder) -> Result:
     if head is not None:
         return Result(key, tuple(digests), head)
     entries = []
+    warnings: list[Problem] = []
     for file in folder.files:
         try:
             content = data[file.path] if file.path in data else read_comment_bytes(file)
-            entries.append(read_entry(desk.config, file.path, content))
+            entries.append(read_entry(desk.config, file.path, content, warnings))
         except SiteError as error:
             problems += error.problems
-    problems = in_force(desk.config, problems)
+    problems = [*in_force(desk.config, problems), *warnings]
     summary = summarise((entry.comment for entry in entries), key)
     summary = msgspec.structs.replace(summary, problems=(*problems, *summary.problems))
     return Result(key, tuple(digests), encoded(summary), encoded(tuple(entries)))
@@ -154,17 +156,30 @@ def read_comment_bytes(file: SourceFile) -> bytes:
     return disk.read(file, limit=fields.STRANGERS.size)
 
 
-def read_entry(config: Config, path: str, data: bytes) -> ThreadEntry:
+def read_entry(config: Config, path: str, data: bytes, warnings: list[Problem]) -> ThreadEntry:
     """Return a comment with its sanitized text.
+
+    Args:
+        config: Tells the zone and the text formats.
+        path: Of its file, from the site's root.
+        data: The file's bytes.
+        warnings: Gets one if the text had to be shown as it was written.
 
     Raises:
         SiteError: With every fault of the file.
     """
     comment = comments.parse_comment(path, data, config.zone)
-    return ThreadEntry(comment, _html(config, comment))
+    notes = Notes(wanted=False)
+    html = _html(config, comment, notes)
+    if notes.refusal:
+        message = f"the comment is shown without tags and links: {notes.refusal}"
+        hint = "nothing of it is lost; shorten or simplify it if that is worth it"
+        place = Location(path)
+        warnings.append(Problem("shown-as-text", message, place, hint, Severity.WARNING))
+    return ThreadEntry(comment, html)
 
 
-def _html(config: Config, comment: Comment) -> Markup:
+def _html(config: Config, comment: Comment, notes: Notes) -> Markup:
     text_format = config.text_format(comment.format)
     if text_format is None:
         message = f"{quoted(comment.format)} is no text format of this site"
@@ -173,7 +188,7 @@ def _html(config: Config, comment: Comment) -> Markup:
     return (
         Markup("")
         if comment.removed
-        else comment_html(comment.body, text_format, f"{anchor(comment)}-")
+        else comment_html(comment.body, text_format, f"{anchor(comment)}-", notes)
     )
 
 
@@ -220,9 +235,8 @@ class SourceLibrary:
         except (msgspec.MsgspecError, ValueError):
             pass
         file = self.sources[key][0]
-        return parse_document(file.path, disk.read(file), self.config.zone, self.config.taxonomies)[
-            1
-        ]
+        config = self.config
+        return parse_document(file.path, disk.read(file), config.zone, config.taxonomies)[1]
 
     def entries(self, key: bytes) -> Entries:
         """Return the comments of a thread."""
@@ -237,7 +251,7 @@ class SourceLibrary:
     def _entries(self, files: Iterable[SourceFile]) -> Iterable[ThreadEntry]:
         for file in files:
             try:
-                yield read_entry(self.config, file.path, read_comment_bytes(file))
+                yield read_entry(self.config, file.path, read_comment_bytes(file), [])
             except SiteError:
                 if self.config.comments.invalid != "skip":
                     raise

@@ -41,6 +41,8 @@ class Notes:
     def __init__(self, *, wanted: bool) -> None:
         self.wanted = wanted
         self.changes: list[Change] = []
+        self.refusal = ""
+        """Why the comment is shown as it was written; empty when it is not."""
 
     def add(
         self, kind: ChangeKind, place: tuple[int, int], found: str, became: str, why: str
@@ -48,7 +50,3 @@ class Notes:
         """Note one change; `place` is (start, end) in the normalised text."""
         if self.wanted:
             self.changes.append(Change(kind, *place, found, became, why))
-
-
-NO_NOTES = Notes(wanted=False)
-"""For those who want the HTML only."""

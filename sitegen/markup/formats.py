@@ -9,7 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from sitegen.markup.allowlist import RESTRICTED, Allowlist, allowlist_notation, parse_allowlist
-from sitegen.markup.changes import NO_NOTES, Change, Notes
+from sitegen.markup.changes import Change, Notes
 from sitegen.markup.characters import MAX_CHARACTERS, Places, plain_characters
 from sitegen.markup.markdown import MAX_BRACKETS, markdown_html
 from sitegen.markup.policy import policy_of
@@ -76,7 +76,9 @@ class RenderedComment(msgspec.Struct, frozen=True):
     """In the order of their places."""
 
 
-def comment_html(text: str, text_format: TextFormat, id_prefix: str) -> Markup:
+def comment_html(
+    text: str, text_format: TextFormat, id_prefix: str, notes: Notes | None = None
+) -> Markup:
     """Return a stranger's text as safe HTML.
 
     Args:
@@ -84,11 +86,12 @@ def comment_html(text: str, text_format: TextFormat, id_prefix: str) -> Markup:
         text_format: How to read it.
         id_prefix: What the ids in it begin with, `comment-2018-02-20-ada-`; a page gives
             no two comments the same.
+        notes: Told why, if the text had to be shown as it was written.
 
     >>> comment_html("List<T> & <b>more</b>", BUILTIN_FORMATS[DEFAULT_FORMAT], "comment-ada-")
     Markup('<p>List&lt;T&gt; &amp; <strong>more</strong></p>')
     """
-    return _sanitized(text, text_format, id_prefix, NO_NOTES)
+    return _sanitized(text, text_format, id_prefix, notes or Notes(wanted=False))
 
 
 def render_comment(text: str, text_format: TextFormat, id_prefix: str) -> RenderedComment:
@@ -117,12 +120,13 @@ def _sanitized(text: str, text_format: TextFormat, id_prefix: str, notes: Notes)
     plain = plain_characters(text)
     if len(plain) > MAX_CHARACTERS or plain.count("[") > MAX_BRACKETS:
         why = f"it is too long or has more than {MAX_BRACKETS} brackets"
+        notes.refusal = why
         notes.add("shown-as-text", (0, len(plain)), "", "text without Markdown", why)
         return sanitized(text, text, allowlist, id_prefix, notes, reads_tags=False)
     fragment = markdown_html(plain, allowlist, notes)
     # What is noted of the HTML has no place in the Markdown; only a refusal counts.
     inner = Notes(wanted=notes.wanted)
     html = sanitized(fragment, text, allowlist, id_prefix, inner)
-    if any(change.kind == "shown-as-text" for change in inner.changes):
-        notes.changes = inner.changes
+    if inner.refusal:
+        notes.changes, notes.refusal = inner.changes, inner.refusal
     return html

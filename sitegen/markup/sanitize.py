@@ -107,6 +107,7 @@ def _as_text(source: str, why: str, notes: Notes) -> str:
     """Return the text as it was written, without tags or links, and no longer than it may be."""
     text = plain_characters(source)
     notes.changes = []
+    notes.refusal = why
     notes.add("shown-as-text", (0, len(text)), "", "text without tags and links", why)
     if len(text) > MAX_CHARACTERS:
         rest = (MAX_CHARACTERS, len(text))

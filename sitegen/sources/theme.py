@@ -42,8 +42,9 @@ class Theme(msgspec.Struct, frozen=True):
         return self.others.get(language, self.words)
 
 
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _FOLDER = schema.matching(
-    r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+    NAME,
     "the name of a theme",
     "write the name of a folder in themes/",
 )

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import shutil
 import sqlite3
 import time
@@ -14,9 +16,12 @@ from typing import Any
 
 import pytest
 
-from sitegen.build import pipeline, render
+from sitegen import disk
+from sitegen.build import making, output, pipeline, render
+from sitegen.model.due import Clock
 
 MANIFEST = ".sitegen-manifest"
+CLOCK = Clock(dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC))
 ARTICLE = "---\ntitle: {0}\ndate: 2024-05-20 23:30\n---\nText of {0}.\n"
 FILES = {
     "content/a.md": ARTICLE.format("One"),
@@ -146,14 +151,16 @@ def test_what_a_killed_build_published_with_other_options_is_taken_back(built: A
     assert not (built.output / "draft").exists()
 
 
+@pytest.mark.parametrize("columns", ["one, two, three", "one, two", "key, data, name"])
 @pytest.mark.parametrize("table", ["head", "value", "state"])
-def test_a_memory_that_refuses_to_be_written_is_replaced(built: Any, table: str) -> None:
+def test_a_memory_that_refuses_to_be_written_is_replaced(
+    built: Any, table: str, columns: str
+) -> None:
     """It was kept, so that every build from then on was a full one."""
-    change_memory(built, f"DROP TABLE {table}", f"CREATE TABLE {table} (one, two, three)")
+    change_memory(built, f"DROP TABLE {table}", f"CREATE TABLE {table} ({columns})")
     built.write({"content/a.md": ARTICLE.format("Other")})
 
     assert is_exact(built)
-    built.build()
     assert built.build().rendered == 0
 
 
@@ -163,7 +170,6 @@ def test_a_damaged_file_of_the_memory_is_replaced(built: Any) -> None:
     memory.write_bytes(data[:4096] + b"\xaa" * (len(data) - 4096))
 
     assert is_exact(built)
-    built.build()
     assert built.build().rendered == 0
 
 
@@ -176,3 +182,149 @@ def test_a_file_of_the_memory_that_is_in_use_is_not_replaced(built: Any) -> None
     assert is_exact(built)
     assert memory.stat().st_ino == before
     holder.close()
+
+
+def test_builds_without_memory_wait_for_each_other(built: Any) -> None:
+    """They staged in the same folder, and each threw away what the other had there."""
+    import fcntl
+
+    name = next((built.root / ".sitegen").glob("*.lock"))
+    waited = []
+    with name.open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+
+        def let_go() -> None:
+            waited.append(True)
+            fcntl.flock(held, fcntl.LOCK_UN)
+
+        pipeline.build(
+            pipeline.Options(built.root, built.output, CLOCK, remember=False), waiting=let_go
+        )
+
+    assert waited == [True]
+
+
+@pytest.mark.parametrize("many", [0, 500])
+def test_an_output_that_was_altered_while_a_build_ran_is_not_taken_for_what_was_built(
+    built: Any, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    actual = output.OutputFolder.commit
+
+    def altering(self: Any, *args: Any) -> Any:
+        (built.output / "hand.txt").write_text("altered", encoding="utf-8")
+        return actual(self, *args)
+
+    built.write({"content/a.md": ARTICLE.format("Other")})
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "_MANY", many)
+        patch.setattr(output.OutputFolder, "commit", altering)
+        built.build()
+    settle()
+
+    assert is_exact(built)
+
+
+@pytest.fixture
+def whole_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that stamps files with whole seconds."""
+    actual = disk._stamp
+
+    def coarse(info: os.stat_result) -> tuple[int, int, int, int]:
+        size, changed, touched, inode = actual(info)
+        return size, changed // 10**9 * 10**9, touched // 10**9 * 10**9, inode
+
+    monkeypatch.setattr(disk, "_stamp", coarse)
+
+
+@pytest.mark.usefixtures("whole_seconds")
+@pytest.mark.parametrize("path", ["content/a.md", "comments/a/c1.yaml", "output/a/index.html"])
+def test_an_edit_of_equal_size_within_one_tick_is_seen(site: Callable[..., Any], path: str) -> None:
+    made = site(FILES)
+    for _ in range(3):
+        made.build()
+        place = made.root / path
+        text = place.read_text(encoding="utf-8")
+        place.write_text(text.replace("es", "se").replace("ex", "xe"), encoding="utf-8")
+
+        assert is_exact(made)
+
+
+@pytest.mark.parametrize("path", ["content/a.md", "comments/a/c1.yaml", "output/a/index.html"])
+def test_an_edit_of_equal_size_whose_time_is_put_back_is_seen(built: Any, path: str) -> None:
+    place = built.root / path
+    info = place.stat()
+    place.write_text(place.read_text(encoding="utf-8").replace("es", "se"), encoding="utf-8")
+    os.utime(place, ns=(info.st_atime_ns, info.st_mtime_ns))
+    settle()
+
+    assert is_exact(built)
+
+
+def test_two_results_that_were_swapped_are_not_taken_for_each_other(built: Any) -> None:
+    change_memory(
+        built,
+        "UPDATE head SET data = (SELECT data FROM head ORDER BY key LIMIT 1)",
+        "UPDATE value SET data = (SELECT data FROM value ORDER BY key LIMIT 1)",
+        "DELETE FROM state",
+    )
+
+    assert is_exact(built)
+
+
+def test_a_value_that_is_damaged_is_made_anew(built: Any) -> None:
+    change_memory(built, "UPDATE value SET data = substr(data, 1, length(data) - 1) || x'00'")
+    built.write({"config.yaml": "title: T\nbase_url: https://other.example/\n"})
+
+    assert is_exact(built)
+
+
+def test_two_equal_files_are_two_documents(built: Any) -> None:
+    built.write({"content/copy.md": FILES["content/a.md"]})
+
+    assert is_exact(built)
+
+
+def test_a_comment_that_is_renamed_gets_another_anchor(built: Any) -> None:
+    built.write({"comments/a/c2.yaml": FILES["comments/a/c1.yaml"], "comments/a/c1.yaml": None})
+
+    assert is_exact(built)
+    assert "comment-c2" in built.text("a/index.html")
+
+
+def test_a_comment_that_is_copied_to_another_article_speaks_of_that(built: Any) -> None:
+    built.write({"comments/b/c1.yaml": FILES["comments/a/c1.yaml"]})
+
+    assert is_exact(built)
+
+
+def test_a_faulty_comment_stops_the_build_though_it_was_once_left_out(built: Any) -> None:
+    skip = "title: T\nbase_url: https://example.org/\ncomments:\n  invalid: skip\n"
+    built.write({"comments/a/c2.yaml": "author: nobody\n", "config.yaml": skip})
+    assert is_exact(built)
+    built.write({"config.yaml": "title: T\nbase_url: https://example.org/\n"})
+    before = all_files(built.output)
+
+    assert built.build().written is None
+    assert all_files(built.output) == before
+
+
+def test_a_text_format_that_is_changed_reads_old_comments_anew(built: Any) -> None:
+    text = "title: T\nbase_url: https://example.org/\nformats:\n  own:\n    allowed_html: <{}>\n"
+    comment = "author: Ada\ndate: 2024-05-21\nformat: own\nbody: <em>a</em> <cite>b</cite>\n"
+    built.write({"config.yaml": text.format("em"), "comments/a/c1.yaml": comment})
+    assert is_exact(built)
+    built.write({"config.yaml": text.format("cite")})
+
+    assert is_exact(built)
+
+
+def test_two_output_folders_keep_two_states(built: Any) -> None:
+    other = built.root / "preview"
+    for base_url in ("https://preview.example/", None):
+        built.output = other
+        built.build(base_url=base_url)
+        first = all_files(other)
+        built.output = built.root / "output"
+        assert is_exact(built)
+        assert built.build().written.changed == ()
+        assert all_files(other) == first

@@ -1,13 +1,14 @@
-"""Every published payload, rendered, in Chromium: as a full page and by innerHTML, in three places.
+"""Published payloads, rendered, in Chromium: as a full page and by innerHTML, in three places.
 
-Takes minutes. The negative control comes first: the raw payloads have to run script, or the
-rest says nothing.
+The negative control comes first: the raw payloads have to run script, or the rest says
+nothing. One payload in eight is tried; with SITEGEN_ALL_PAYLOADS=1 all are, in many minutes.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
 
 import pytest
@@ -20,6 +21,7 @@ pytestmark = [pytest.mark.shared, pytest.mark.browser, pytest.mark.timeout(3_600
 
 # `lang` and `dir` may stand on any element; the checker's own list leaves them out.
 EVERYWHERE = {"lang", "dir"}
+STEP = 1 if os.environ.get("SITEGEN_ALL_PAYLOADS") else 8
 MARKDOWN = {key: set() for key in ["pre", "del", "hr", "table", "thead", "tbody", "tr", "th", "td"]}
 
 
@@ -51,7 +53,7 @@ def findings(checker, items, wrap="article", slow=1.0):
 @pytest.fixture(scope="module")
 def payloads(shared):
     found = json.loads((shared / "corpora/security/payloads.json").read_text("utf-8"))
-    return [(one["id"], one["payload"]) for one in found]
+    return [(one["id"], one["payload"]) for one in found[::STEP]]
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +69,14 @@ def test_raw_payloads_run_script_or_this_says_nothing(raw_findings):
         if any(kind == "script" for kind, _ in found)
     }
 
-    assert len(ran) >= 600
+    assert len(ran) >= 600 // STEP
 
 
 def test_the_second_gate_alone_refuses_what_trips_the_browser(raw_findings, payloads):
     tripped = {key for mode in raw_findings.values() for key, found in mode.items() if found}
     accepted = {key for key, text in payloads if unchanged(text, RESTRICTED, "comment-x-")}
 
-    assert len(tripped) > 1_000
+    assert len(tripped) > 1_000 // STEP
     assert not tripped & accepted
 
 

@@ -14,7 +14,7 @@ from sitegen.markup import gates, sanitize
 from sitegen.markup.allowlist import RESTRICTED
 from sitegen.markup.autolink import linked
 from sitegen.markup.breaks import written
-from sitegen.markup.changes import NO_NOTES
+from sitegen.markup.changes import Notes
 from sitegen.markup.formats import BUILTIN_FORMATS, comment_html, render_comment
 from sitegen.markup.gates import accepts_address, tags_stand, unchanged
 from sitegen.markup.tags import End, Start, Text
@@ -558,8 +558,9 @@ def test_bleach_is_the_release_that_was_measured():
     assert bleach.__version__ == "6.4.0"
 
 
-def test_no_silent_notes_are_kept():
-    render_comment("<b>x</b>", RESTRICTED_HTML, "c-")
-    comment_html("<b>x</b>" * 400, RESTRICTED_HTML, "c-")
+def test_notes_that_are_not_wanted_tell_a_refusal_and_nothing_else():
+    notes = Notes(wanted=False)
+    comment_html("<b>x</b>" * 400, RESTRICTED_HTML, "c-", notes)
 
-    assert NO_NOTES.changes == []
+    assert notes.refusal
+    assert notes.changes == []

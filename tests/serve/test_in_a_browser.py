@@ -122,3 +122,45 @@ def test_a_site_that_never_was_built_shows_its_error(site, serve, browser):
 
     made.write({"content/posts/trip.md": ARTICLE})
     browser.wait(f"document.title === 'Scratch' && !{OVERLAY}")
+
+
+def test_the_whole_flow_from_nothing(tmp_path, cli, scratch, serve, browser):
+    assert cli("init", str(tmp_path / "notes")).returncode == 0
+    made = scratch(tmp_path / "notes")
+    path = made.cli("new", "article", "A walk").stdout.strip()
+    server = serve(made.root, "--drafts")
+    browser.open(f"{server.address}articles/a-walk/")
+    assert browser.wait("document.querySelector('h1').textContent") == "A walk"
+
+    text = (made.root / path).read_text(encoding="utf-8") + "Up and down.\n"
+    made.write({path: text})
+    browser.wait(HAS_TEXT.format("Up and down."))
+    made.write({path: text.replace("draft: true", "draft: perhaps")})
+    assert f"{path}:5:8: error: " in browser.wait(OVERLAY)
+    made.write({path: text})
+    browser.wait(f"!{OVERLAY}")
+
+    made.write({"comments/articles/a-walk/ada.yaml": COMMENT})
+    browser.wait(HAS_TEXT.format("Hello from Ada."))
+    (made.root / "comments/articles/a-walk").rename(made.root / "comments/articles/a-tour")
+    (made.root / path).rename(made.root / "content/articles/a-tour.md")
+    browser.wait("document.querySelector('.kicker')?.textContent === '404'")
+    browser.open(f"{server.address}articles/a-tour/")
+    browser.wait(HAS_TEXT.format("Hello from Ada."))
+    made.write({"comments/articles/a-tour/ada.yaml": None})
+    browser.wait("!" + HAS_TEXT.format("Hello from Ada."))
+
+    done = made.cli("theme", "eject", "footer.html")
+    assert "did you mean" in done.stderr or "there are: " in done.stderr
+    made.cli("theme", "eject", "article.html")
+    made.write({
+        "themes/notes/static/style.css": "body { color: rgb(1, 2, 3) }",
+        "config.yaml": (made.root / "config.yaml").read_text(encoding="utf-8") + "theme: notes\n",
+    })  # fmt: skip
+    browser.wait("getComputedStyle(document.body).color === 'rgb(1, 2, 3)'")
+    browser.ask("window.sameDocument = true")
+    made.write({"themes/notes/static/style.css": "body { color: rgb(4, 5, 6) }"})
+    browser.wait("getComputedStyle(document.body).color === 'rgb(4, 5, 6)'")
+    assert browser.ask("window.sameDocument")
+    assert browser.complaints() == []
+    assert server.stop()[0] == 0

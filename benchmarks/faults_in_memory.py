@@ -1,0 +1,140 @@
+# ruff: noqa: E501 - what is planted stands on one line
+"""Plant one fault at a time in what makes builds incremental and see that the tests notice.
+
+    python benchmarks/faults_in_memory.py [--only WORD] [--jobs N]
+
+Each fault is a piece of the source and what is written in its place, in a copy. A fault that
+survives ends the run with status 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TESTS = (
+    "tests/build/test_each_change_is_seen.py",
+    "tests/build/test_exactness_cases.py",
+    "tests/test_incremental_builds_are_exact.py",
+)
+"""The short ones come before the stories, so most faults end the run soon."""
+
+# (what is wrong then, file, what stands there, what is planted)
+FAULTS = [
+    ("the template closure is not in the key", "build/edition.py", "self.press.engine + closure)", "self.press.engine)"),
+    ("the tool is not in the key", "build/edition.py", "self.press.engine + closure)", "closure)"),
+    ("a fingerprint lacks the template", "build/printing.py", 'self.closures.get(job.template, b"")]', 'b""]'),
+    ("a fingerprint lacks the tool", "build/printing.py", "parts = [self.engine,", 'parts = [b"",'),
+    ("a fingerprint lacks the last field", "build/printing.py", "for name in view.__struct_fields__]\n        digests", "for name in view.__struct_fields__[:-1]]\n        digests"),
+    ("strings of the theme are ignored", "build/closures.py", "return digest_of(name, sources, words)", "return digest_of(name, sources)"),
+    ("closures are remembered whatever the theme", "build/making.py", "if sight.state and sight.state.theme == style else", "if sight.state else"),
+    ("included templates are not followed", "build/closures.py", "pending += references.get(template, ())", "pass"),
+    ("a dynamic include reaches nothing", "build/closures.py", "reached.update(theme.templates)", "pass"),
+    ("a template's bytes are not in its closure", "build/closures.py", "(template, theme.templates.get(template))", "(template, template in theme.templates)"),
+    ("absent templates are not in closures", "build/closures.py", "for template in sorted(reached)]", "for template in sorted(reached) if template in theme.templates]"),
+    ("the template's name is not in the key", "views/jobs.py", "job.make.__qualname__, job.template, job.args", "job.make.__qualname__, job.args[:2]"),
+    ("arguments of a job are cut", "views/jobs.py", "job.template, job.args)", "job.template, job.args[:-1])"),
+    ("a document's digest is its path", "build/plan.py", "path: Known(document, keys[path])", "path: Known(document, path.encode())"),
+    ("a thread's digest is its place", "build/plan.py", 'Stored("thread", key, key)', 'Stored("thread", key, target.encode())'),
+    ("a text's digest is its place", "build/plan.py", 'Stored("body", keys[path], keys[path])', 'Stored("body", keys[path], path.encode())'),
+    ("cards are remembered by address alone", "views/plan.py", "found = known(\n                pages.card_view(self.config, article, url, self.tag_links(article), count)\n            )", "found = Known(pages.card_view(self.config, article, url, self.tag_links(article), count), url.encode())"),
+    ("the frame's digest lacks the configuration", "views/plan.py", "self.frame = known(pages.frame(site.config, assets))", "self.frame = Known(pages.frame(site.config, assets), known(assets).digest)"),
+    ("the frame's digest lacks the assets", "views/plan.py", "self.frame = known(pages.frame(site.config, assets))", "self.frame = Known(pages.frame(site.config, assets), known(site.config).digest)"),
+    ("a thread's key lacks the names of its files", "build/reading.py", '"thread", [file.path for file in folder.files], digests', '"thread", folder.target, digests'),
+    ("a thread's key lacks the bytes of its files", "build/reading.py", "[file.path for file in folder.files], digests, desk.digest)", "[file.path for file in folder.files], desk.digest)"),
+    ("a thread's key lacks the text formats", "build/reading.py", "config.timezone, config.formats, settings.format, settings.invalid", "config.timezone, settings.invalid"),
+    ("a thread's key lacks what faults do", "build/reading.py", "settings.format, settings.invalid", "settings.format"),
+    ("reading does not depend on the time zone", "build/reading.py", "digest_of(engine, config.timezone, ", "digest_of(engine, "),
+    ("reading does not depend on the tool", "build/reading.py", "digest_of(engine, config.timezone", "digest_of(config.timezone"),
+    ("a document's key lacks its path", "build/reading.py", 'digest_of("document", path, digest, desk.digest)', 'digest_of("document", digest, desk.digest)'),
+    ("a document's key lacks its bytes", "build/reading.py", 'digest_of("document", path, digest, desk.digest)', 'digest_of("document", path, desk.digest)'),
+    ("seals are not checked", "build/memory.py", "return data if _sealed(key, data)[:DIGEST_SIZE] == sealed[:DIGEST_SIZE] else None", "return data"),
+    ("seals hold for any key", "build/memory.py", "digest_size=DIGEST_SIZE, key=key[:64])", "digest_size=DIGEST_SIZE)"),
+    ("the address is no circumstance", "build/pipeline.py", "(options.base_url, clock.drafts,", "(clock.drafts,"),
+    ("drafts are no circumstance", "build/pipeline.py", "clock.drafts, clock.future,", "clock.future,"),
+    ("the tool is no circumstance", "build/pipeline.py", "digest_of(engine, settings)", "digest_of(settings)"),
+    ("time does not pass", "build/recall.py", "<= clock.now.timestamp() < state.valid_until", "<= clock.now.timestamp()"),
+    ("time does not go back", "build/recall.py", "state.valid_from <= clock.now.timestamp() <", "clock.now.timestamp() <"),
+    ("new and deleted inputs are not seen", "build/recall.py", "if state.input_paths != [file.path for file in inputs.files]:", "if False:"),
+    ("stamps of inputs are not compared", "build/recall.py", "state.input_stamps == [file.stamp for file in inputs.files]\n        and ", ""),
+    ("stamps of outputs are not compared", "build/recall.py", "and state.output_stamps == [file.stamp for file in made]", ""),
+    ("missing outputs are not seen", "build/recall.py", "if not all(path in seen for path in state.output_paths):\n        return False\n    made = [seen[path] for path in state.output_paths]", "made = [seen.get(path) or inputs.files[0] for path in state.output_paths]"),
+    ("racy inputs are trusted", "build/recall.py", "if not disk.is_settled(file.stamp, state.inputs_taken)", "if False"),
+    ("racy inputs are trusted when read", "build/inputs.py", "and disk.is_settled(file.stamp, previous.inputs_taken)", ""),
+    ("racy outputs are trusted", "build/recall.py", "if not disk.is_settled(file.stamp, state.outputs_taken)", "if False"),
+    ("everything is settled", "disk.py", "return latest + (2_000_000_000 if coarse else 50_000_000) < taken", "return True"),
+    ("clocks of whole seconds are taken for fine ones", "disk.py", "(2_000_000_000 if coarse else 50_000_000)", "50_000_000"),
+    ("a stamp is size and time of change only", "disk.py", "return (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)", "return (info.st_size, info.st_mtime_ns, info.st_mtime_ns, 0)"),
+    ("the digest of an output is not verified", "build/recall.py", "if same or _has_digest(file, sha256):", "if True:"),
+    ("outputs are verified by size alone", "build/output.py", "return target.read_bytes() == content", "return True"),
+    ("the rest of a killed build is not looked for", "build/output.py", "if (root / STAGING).exists() or (root / _NEW_MANIFEST).exists():", "if False:"),
+    ("the manifest is not looked at", "build/output.py", "if found is None or found.stamp != stamp:\n        return False", "if found is None:\n        return True"),
+    ("stale outputs stay", "build/output.py", "for path in stale:", "for path in ():"),
+    ("stale folders stay", "build/output.py", "(self.root / parent).rmdir()", "pass"),
+    ("what the last state owned is forgotten", "build/making.py", "_owned(sight.state), is_new", "{}, is_new"),
+    ("the manifest is not written at the end", "build/output.py", "self._write_manifest(planned)", "pass"),
+    ("a failed build commits", "build/making.py", "if may_write and not has_errors(problems):", "if may_write:"),
+    ("a faulty plan is committed", "build/making.py", "options.write and not has_errors(problems) and", "options.write and"),
+    ("problems are forgotten", "build/making.py", "problems=report.problems,", "problems=(),"),
+    ("a state is saved under one name for all folders", "build/pipeline.py", "return digest_of(place).hex()[:12]", "return digest_of('').hex()[:12] if place else ''"),
+    ("everything is always rendered", "build/printing.py", "if row and row.view == fingerprint:", "if False:"),
+    ("there is always something to do", "build/edition.py", "row is None or row.key != key or", "True or"),
+    ("bytecode is not tied to its source", "build/bytecode.py", "bucket.bytecode_from_string(data.removeprefix(self.engine))", "import io, marshal; f = io.BytesIO(data.removeprefix(self.engine)); from jinja2 import bccache; f.read(len(bccache.bc_magic)); import pickle; pickle.load(f); bucket.code = marshal.load(f)"),
+]  # fmt: skip
+
+
+def main() -> int:
+    """Plant each fault, and print the table of what the tests said."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--only", default="", help="faults that hold this word")
+    arguments.add_argument("--jobs", type=int, default=1, help="how many at once")
+    asked = arguments.parse_args()
+    chosen = [fault for fault in FAULTS if asked.only in fault[0]]
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        survived = 0
+        for (name, *_), (verdict, seconds) in zip(chosen, pool.map(_try, chosen), strict=True):
+            survived += not verdict
+            print(f"{verdict or 'SURVIVED':64.64}  {seconds:5.0f} s  {name}", flush=True)
+    print(f"{len(chosen) - survived} of {len(chosen)} faults were noticed")
+    return 1 if survived else 0
+
+
+def _try(fault: tuple[str, str, str, str]) -> tuple[str, float]:
+    """Return the test that noticed a fault, or nothing, and how long that took."""
+    _, file, before, after = fault
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="sitegen-fault-") as folder:
+        copy = Path(folder)
+        for name in ("sitegen", "themes", "tests"):
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", copy)
+        place = copy / "sitegen" / file
+        text = place.read_text(encoding="utf-8")
+        if before not in text:
+            return "", -1.0
+        place.write_text(text.replace(before, after), encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": folder, "SITEGEN_FAULTS": "1", "TMPDIR": folder}
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        command = [sys.executable, "-m", "pytest", *TESTS, "-x", "-q", "--no-header", "-rfE"]
+        command += ["-p", "no:randomly", "-p", "no:cacheprovider"]
+        done = subprocess.run(
+            command, cwd=copy, env=environment, capture_output=True, text=True, check=False
+        )
+    lines = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    seconds = time.perf_counter() - started
+    if done.returncode == 0:
+        return "", seconds
+    said = lines[0].split("::", 1)[-1].split(" - ")[0] if lines else f"status {done.returncode}"
+    return said, seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,212 @@
+"""A new site: it builds at once, says nothing wrong, and its workflows give strangers nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+
+from sitegen.scaffold.sites import starter_files
+
+NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
+FILES = starter_files("notes", NOW)
+GITHUB = ".github/workflows/"
+FORGEJO = ".forgejo/workflows/"
+HASH = re.compile(r"(?:https://data\.forgejo\.org/)?actions/[a-z-]+@[0-9a-f]{40}")
+
+
+def test_it_builds_at_once_without_a_warning(tmp_path, cli):
+    made = cli("init", str(tmp_path / "My notes"))
+    assert made.returncode == 0
+    assert set(made.stdout.split("\n\n")[0].splitlines()) == set(FILES)
+
+    done = cli("build", "--strict", "--site", str(tmp_path / "My notes"))
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (tmp_path / "My notes/output/index.html").read_text(encoding="utf-8")
+    assert "<title>My notes</title>" in page
+    article = (tmp_path / "My notes/output/articles/hello/index.html").read_text(encoding="utf-8")
+    assert "<em>merging it</em>" in article
+    assert (tmp_path / "My notes/output/about/index.html").is_file()
+
+
+def test_what_is_built_and_remembered_stays_out_of_git():
+    assert {"/output/", "/.sitegen/"} <= set(FILES[".gitignore"].split())
+
+
+def test_a_folder_with_anything_in_it_is_refused(tmp_path, cli):
+    (tmp_path / "letter.txt").write_text("Dear Ada")
+    (tmp_path / "more.txt").write_text("")
+    done = cli("init", ".", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        ".: error: the folder is not empty: it holds `letter.txt` and 1 more\n"
+        "  hint: name a folder that is not there yet, or an empty one\n"
+    )
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_file_is_no_folder_for_a_site(tmp_path, cli):
+    (tmp_path / "letter").write_text("Dear Ada")
+    done = cli("init", "letter", cwd=tmp_path)
+
+    assert done.stderr.startswith("letter: error: this is a file, not a folder\n")
+
+
+def test_a_fresh_clone_counts_as_empty(tmp_path, cli):
+    (tmp_path / ".git").mkdir()
+
+    assert cli("init", ".", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "name", ['a "quoted" name', "no", "1.10", "a: b", "#x", "C:\\", "你好", " "]
+)
+def test_any_name_of_a_folder_makes_a_title(tmp_path, scratch, name):
+    site = scratch(tmp_path).write(starter_files(name, NOW))
+
+    assert site.messages(strict=True) == []
+
+
+# Workflows, by the list of what goes wrong with them elsewhere
+
+
+def workflows():
+    return {path: yaml.safe_load(text) for path, text in FILES.items() if path.endswith(".yml")}
+
+
+def steps(workflow):
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+FORGE_FILES = [path for path in FILES if path.startswith((GITHUB, FORGEJO))]
+
+
+@pytest.mark.parametrize("path", FORGE_FILES)
+def test_actions_are_the_forge_s_own_and_pinned_by_hash(path):
+    for step in steps(workflows()[path]):
+        assert HASH.fullmatch(step.get("uses", "actions/x@" + "0" * 40))
+
+
+@pytest.mark.parametrize("path", FORGE_FILES)
+def test_no_checkout_leaves_a_token_behind(path):
+    for step in steps(workflows()[path]):
+        if "checkout@" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("path", FORGE_FILES)
+def test_no_text_of_an_event_gets_into_a_shell(path):
+    for step in steps(workflows()[path]):
+        assert "${{" not in step.get("run", "")
+        assert "GITHUB_ENV" not in step.get("run", "")
+        assert "GITHUB_OUTPUT" not in step.get("run", "")
+
+
+@pytest.mark.parametrize("path", FORGE_FILES)
+def test_every_job_ends_some_day_and_one_runs_at_a_time(path):
+    workflow = workflows()[path]
+
+    assert workflow["concurrency"]["group"]
+    assert all(job["timeout-minutes"] <= 30 for job in workflow["jobs"].values())
+
+
+@pytest.mark.parametrize("path", [f"{GITHUB}comments.yml", f"{FORGEJO}comments.yml"])
+def test_a_pull_request_gets_a_token_that_reads_and_no_secret(path):
+    workflow = workflows()[path]
+
+    assert list(workflow[True]) == ["pull_request"], "never pull_request_target"
+    assert workflow["permissions"] == {"contents": "read"}
+    assert all("permissions" not in job for job in workflow["jobs"].values())
+    assert not re.search(r"secrets\b|\btoken\b|cache@", FILES[path])
+
+
+@pytest.mark.parametrize("path", [f"{GITHUB}comments.yml", f"{FORGEJO}comments.yml"])
+def test_a_pull_request_is_checked_by_the_tool_of_the_branch_it_goes_to(path):
+    first, second = (step["with"] for step in steps(workflows()[path])[:2])
+
+    assert first["ref"] == "${{ github.event.pull_request.base.sha }}"
+    assert (first["path"], second["path"]) == ("site", "proposed")
+    assert "proposed/requirements" not in FILES[path]
+    assert "--site site" in FILES[path]
+
+
+def test_only_the_job_that_publishes_on_github_may_publish():
+    workflow = workflows()[f"{GITHUB}publish.yml"]
+
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "permissions" not in workflow["jobs"]["build"]
+    assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert "run" not in " ".join(workflow["jobs"]["publish"]["steps"][0])
+
+
+@pytest.mark.parametrize(
+    "path", [f"{GITHUB}publish.yml", f"{FORGEJO}publish.yml", ".gitlab-ci.yml"]
+)
+def test_what_builds_remember_is_kept_between_pushes(path):
+    assert ".sitegen" in FILES[path]
+    assert "cache" in FILES[path]
+
+
+def test_gitlab_keeps_the_cache_of_the_site_from_merge_requests():
+    jobs = workflows()[".gitlab-ci.yml"]
+
+    assert jobs["comments"]["cache"] == []
+    assert jobs["comments"]["rules"][0]["if"] == '$CI_PIPELINE_SOURCE == "merge_request_event"'
+    assert all("timeout" in jobs[name] for name in ("pages", "comments"))
+    assert not re.search(
+        r"\$CI_MERGE_REQUEST_(TITLE|DESCRIPTION|SOURCE_BRANCH_NAME)", FILES[".gitlab-ci.yml"]
+    )
+
+
+def test_the_tool_is_pinned():
+    pins = [line for line in FILES["requirements.txt"].splitlines() if not line.startswith("#")]
+
+    assert all(re.fullmatch(r"sitegen==\d+\.\d+\.\d+", line) for line in pins)
+
+
+# What the checks of a pull request do, run here by the same shell on a real repository
+
+COMMENT = "author: Jo\ndate: 2024-06-02T10:00:00Z\nbody: Hello.\n"
+PROPOSALS = {
+    "a comment": ({"comments/articles/hello/jo.yaml": COMMENT}, 0, ""),
+    "a comment and a workflow": ({"comments/articles/hello/jo.yaml": COMMENT, ".github/x.yml": "a"}, 1, "outside comments/"),
+    "another's comment, changed": ({"comments/articles/hello/first.yaml": COMMENT}, 1, "changes or deletes"),
+    "another's comment, deleted": ({"comments/articles/hello/first.yaml": None}, 1, "changes or deletes"),
+    "a comment under another name": ({"comments/articles/hello/first.yaml": None, "comments/articles/hello/2.yaml": FILES["comments/articles/hello/first.yaml"]}, 1, "changes or deletes"),
+    "the version of the tool": ({"requirements.txt": "evil\n", "comments/articles/hello/jo.yaml": COMMENT}, 1, "changes or deletes"),
+}  # fmt: skip
+
+
+def git(folder, *arguments):
+    name = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", *name, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.skipif(
+    not shutil.which("git") or not shutil.which("bash"), reason="needs git and bash"
+)
+@pytest.mark.parametrize("name", PROPOSALS)
+def test_a_pull_request_that_does_more_than_add_comments_is_stopped(tmp_path, scratch, name):
+    files, status, words = PROPOSALS[name]
+    site = scratch(tmp_path / "proposed").write(FILES)
+    git(site.root, "init")
+    git(site.root, "add", "--all")
+    git(site.root, "commit", "-m", "Base")
+    git(site.root, "checkout", "-b", "proposal")
+    site.write(files)
+    git(site.root, "add", "--all")
+    git(site.root, "commit", "-m", "Proposal")
+    git(site.root, "checkout", "main")
+    git(site.root, "merge", "--no-ff", "-m", "Merge", "proposal")
+    script = steps(workflows()[f"{GITHUB}comments.yml"])[2]["run"]
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", script],
+        cwd=tmp_path, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert (done.returncode, words in done.stdout) == (status, True), done.stderr
