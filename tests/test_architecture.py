@@ -24,15 +24,13 @@ LONG_MODULES = {
     "sources/fields.py": 340,
     "sources/schema.py": 335,
     "sources/comments.py": 270,
-    "sources/content.py": 305,
-    "model/site.py": 255,
     "views/records.py": 375,  # the theme interface, one record a view
     "views/plan.py": 335,
     "views/pages.py": 285,
-    "cli.py": 380,
+    "cli.py": 355,
     "build/memory.py": 290,
     "build/inputs.py": 275,
-    "build/reading.py": 260,
+    "build/reading.py": 257,
 }
 LONG_FUNCTIONS = {
     "views/plan.py": {"_list"},  # one page of a list, field by field

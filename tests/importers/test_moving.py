@@ -257,9 +257,9 @@ def test_the_command_says_what_it_found(other: Other, cli: Callable[..., Any]) -
 
 
 def test_the_command_knows_every_system() -> None:
-    from sitegen import cli
+    from sitegen import arrivals
 
-    assert list(cli.SYSTEMS) == sorted(SYSTEMS)
+    assert list(arrivals.SYSTEMS) == sorted(SYSTEMS)
 
 
 CORPORA = {
