@@ -24,13 +24,13 @@ LONG_MODULES = {
     "sources/fields.py": 340,
     "sources/schema.py": 335,
     "sources/comments.py": 270,
-    "views/records.py": 375,  # the theme interface, one record a view
+    "views/records.py": 395,  # the theme interface, one record a view
     "views/plan.py": 335,
     "views/pages.py": 285,
     "cli.py": 355,
     "build/memory.py": 290,
     "build/inputs.py": 275,
-    "build/reading.py": 257,
+    "build/reading.py": 270,
 }
 LONG_FUNCTIONS = {
     "views/plan.py": {"_list"},  # one page of a list, field by field
@@ -38,7 +38,7 @@ LONG_FUNCTIONS = {
 }
 MAY_MAKE_MARKUP = {
     "markup/sanitize.py",  # a stranger's text, after both gates
-    "markup/articles.py",  # authors' text, which is reviewed like code
+    "markup/marks.py",  # authors' text, which is reviewed like code
     "build/reading.py",  # comes back from the memory of builds, which only builds write
     "views/pages.py",  # the empty one of a list without a text
     "views/records.py",  # the empty one that stands for it

@@ -81,7 +81,8 @@ def test_templates_use_every_string_and_no_other() -> None:
     for path in TEMPLATES:
         used |= set(re.findall(r"words\.(\w+)", path.read_text(encoding="utf-8")))
 
-    assert used == set(words(THEME / "i18n/en.yaml"))
+    of_texts = {"back_to_text"}  # in the text of articles, which templates show as a whole
+    assert used == set(words(THEME / "i18n/en.yaml")) - of_texts
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

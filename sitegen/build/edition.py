@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sitegen import disk
+from sitegen.build.inspection import Facts
 from sitegen.build.memory import Row, content_digest
 from sitegen.build.plan import Copy, Plan
 from sitegen.build.printing import Press, Printed, difference, print_jobs
@@ -29,6 +30,7 @@ class Edition:
         self.changed: set[str] = set()
         self.rendered = 0
         self.problems: list[Problem] = []
+        self.facts: list[Facts] = []
 
     def print(self, plan: Plan, jobs: int, progress: Progress) -> None:
         """Print what has to be printed; a folder to stage in is needed to keep anything."""
@@ -75,6 +77,7 @@ class Edition:
     def _take(self, printed: Printed) -> None:
         self.problems += printed.problems
         self.rendered += printed.rendered
+        self.facts += [printed.facts] if printed.facts else []
         if not printed.problems:
             self.views[printed.path] = printed.view
             self.sha256[printed.path] = printed.sha256

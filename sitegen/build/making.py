@@ -12,16 +12,18 @@ from sitegen.build import recall
 from sitegen.build.closures import closure_digests, theme_digest
 from sitegen.build.edition import Edition
 from sitegen.build.inputs import Inputs, read_config, read_site
+from sitegen.build.inspection import page_problems
 from sitegen.build.memory import State
 from sitegen.build.output import MANIFEST, OutputFolder, Written
 from sitegen.build.overrides import override_problems
 from sitegen.build.pipeline import Progress, Report, Sight
-from sitegen.build.plan import Plan, make_plan
+from sitegen.build.plan import Plan, make_plan, weighed
 from sitegen.build.printing import Press
 from sitegen.build.reading import Desk, SourceLibrary, reading_digest
 from sitegen.build.workers import processes
 from sitegen.disk import Stamp
 from sitegen.errors import Problem, Severity, has_errors, in_order
+from sitegen.sources.config import Config
 
 _MANY = 500  # changed outputs
 _GONE = (0, 0, 0, 0)  # the stamp of no file
@@ -53,12 +55,14 @@ def make(sight: Sight, progress: Progress) -> Report:
             library,
             folder if may_write else None,
             rows,
+            inspects=not options.write,
         )
         edition = Edition(press, options.explain)
         is_enough = options.serving and has_errors(problems)
         if not config_problems and not is_enough:
             edition.print(plan, jobs, progress)
             problems += edition.problems
+            problems += _faults_of_pages(plan, edition, config)
         if options.strict:
             problems = [msgspec.structs.replace(p, severity=Severity.ERROR) for p in problems]
         if may_write and not has_errors(problems):
@@ -77,6 +81,13 @@ def make(sight: Sight, progress: Progress) -> Report:
     if written is not None:
         _remember(sight, report, written, plan, inputs, edition)
     return report
+
+
+def _faults_of_pages(plan: Plan, edition: Edition, config: Config) -> Iterable[Problem]:
+    """Return what is wrong in the pages that were rendered to be checked, templates' part too."""
+    outputs = {copy.path for copy in plan.copies} | {job.path for job in plan.jobs}
+    found = page_problems(edition.facts, outputs, config.base_url, plan.broken)
+    return weighed(found, config)
 
 
 def _remember(

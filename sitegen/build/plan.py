@@ -12,18 +12,23 @@ from sitegen import disk
 from sitegen.build.inputs import Inputs
 from sitegen.build.memory import content_digest
 from sitegen.build.reading import SourceLibrary
+from sitegen.build.sizes import Sizes
+from sitegen.build.styles import code_style
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, quoted
-from sitegen.markup.articles import anchors_of
+from sitegen.markup.marks import anchors_of
 from sitegen.model.due import Clock
 from sitegen.model.inheritance import completed
 from sitegen.model.permalinks import Claim, collisions
 from sitegen.model.site import Site, assemble
 from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
+from sitegen.sources.config import Config
 from sitegen.sources.content import Document
 from sitegen.views.addresses import Territory, source_named
+from sitegen.views.frames import Furniture
 from sitegen.views.jobs import Job, Known, Stored, known
+from sitegen.views.links import find_links, find_menu_problems
 from sitegen.views.plan import Holdings, Planner
 
 ASSETS = "assets"
@@ -43,6 +48,8 @@ class Plan(msgspec.Struct, frozen=True):
     jobs: tuple[Job, ...]
     copies: tuple[Copy, ...]
     problems: tuple[Problem, ...]
+    broken: frozenset[str]
+    """Where references of texts lead that are told to be broken."""
 
 
 def make_plan(
@@ -64,14 +71,10 @@ def make_plan(
         for name, file in inputs.theme_files.items()
     }
     placed = _placed_files(site, inputs)
-    copies = [Copy(path, inputs.theme_files[name]) for name, path in assets.items()]
-    copies += [
-        Copy(placed[file.path].lstrip("/"), file) for file in inputs.files if file.path in placed
-    ]
-    copies += [Copy(file.path.removeprefix(f"{disk.STATIC}/"), file) for file in inputs.static]
-    planner = Planner(
-        site, _holdings(inputs, documents), {name: f"/{path}" for name, path in assets.items()}
-    )
+    copies = _copies(inputs, assets, placed)
+    published = [documents[path] for path in site.permalinks]
+    furniture = _furniture(inputs, assets, published, library)
+    planner = Planner(site, _holdings(inputs, documents), furniture)
     territory = Territory(
         documents=documents,
         permalinks=site.permalinks,
@@ -80,13 +83,43 @@ def make_plan(
         planned=functools.cache(planner.output_paths),
         anchors=lambda path: anchors_of(library.body(inputs.document_keys[path])),
     )
-    found = (*planner.find_links(territory), *planner.find_menu_links(territory))
-    link_problems = list(_weighed(found, inputs))
+    sizes = Sizes({file.path: file for file in inputs.files}, inputs.digests, library.memory)
+    planner.network = find_links(inputs.config, published, territory, sizes.of)
+    sizes.remember()
+    found = (*planner.network.problems, *find_menu_problems(inputs.config, territory))
+    link_problems = list(weighed(found, inputs.config))
     jobs = tuple(planner.jobs())
     claims = [Claim(job.path, job.source) for job in jobs]
     claims += [Claim(copy.path, Location(copy.file.path)) for copy in copies]
     problems = [*inputs.problems, *problems, *collisions(claims), *link_problems]
-    return Plan(site, jobs, tuple(copies), tuple(_fair(problems, inputs)))
+    broken = planner.network.broken
+    return Plan(site, jobs, tuple(copies), tuple(_fair(problems, inputs)), broken)
+
+
+def _furniture(
+    inputs: Inputs,
+    assets: Mapping[str, str],
+    published: Iterable[Document],
+    library: SourceLibrary,
+) -> Furniture:
+    """Return what the theme and the tool bring to every page."""
+    style, rules = code_style((name for one in published for name in one.code), library.memory)
+    return Furniture(
+        {name: f"/{path}" for name, path in assets.items()},
+        inputs.theme.words["back_to_text"],
+        f"/{ASSETS}/{style}" if style else "",
+        rules,
+    )
+
+
+def _copies(inputs: Inputs, assets: dict[str, str], placed: dict[str, str]) -> list[Copy]:
+    """Return what is published as it stands: of the theme, beside the Markdown, in static/."""
+    copies = [Copy(path, inputs.theme_files[name]) for name, path in assets.items()]
+    copies += [
+        Copy(placed[file.path].lstrip("/"), file) for file in inputs.files if file.path in placed
+    ]
+    copies += [Copy(file.path.removeprefix(f"{disk.STATIC}/"), file) for file in inputs.static]
+    return copies
 
 
 def _holdings(inputs: Inputs, documents: Mapping[str, Document]) -> Holdings:
@@ -147,10 +180,10 @@ def _placed_files(site: Site, inputs: Inputs) -> dict[str, str]:
     return placed
 
 
-def _weighed(problems: Iterable[Problem], inputs: Inputs) -> Iterable[Problem]:
+def weighed(problems: Iterable[Problem], config: Config) -> Iterable[Problem]:
     """Yield the findings of checks with the severity that the site gives them."""
     for problem in problems:
-        severity = inputs.config.severity(problem.code)
+        severity = config.severity(problem.code)
         if severity is not None:
             yield msgspec.structs.replace(problem, severity=severity)
 

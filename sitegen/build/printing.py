@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sitegen.build.inspection import Facts, facts_of
 from sitegen.build.memory import Row
 from sitegen.build.output import OutputFolder
 from sitegen.build.reading import SourceLibrary
@@ -29,6 +30,8 @@ class Printed(msgspec.Struct, frozen=True):
     """Its bytes differ from those in place, so it was staged."""
     rendered: bool = False
     problems: tuple[Problem, ...] = ()
+    facts: Facts | None = None
+    """Of a page that is rendered only to be checked."""
 
 
 class Press:
@@ -42,8 +45,14 @@ class Press:
         library: SourceLibrary,
         folder: OutputFolder | None,
         rows: Mapping[str, Row],
+        *,
+        inspects: bool = False,
     ) -> None:
-        """Set up; without a folder, pages are rendered only to find their faults."""
+        """Set up; without a folder, pages are rendered only to find their faults.
+
+        Who inspects renders every page and finds out what there is to check in it.
+        """
+        self.inspects = inspects
         self.engine = engine
         self.theme = theme
         self.closures = closures
@@ -70,14 +79,16 @@ class Press:
         view = make_view(job, self.library)
         fingerprint = self.fingerprint(job, view)
         row = self.rows.get(job.path)
-        if row and row.view == fingerprint:
+        if row and row.view == fingerprint and not self.inspects:
             return Printed(job.path, fingerprint, row.sha256)
         if self.renderer is None:
             self.renderer = Renderer(self.theme, self.library.memory, self.engine)
         try:
             content = self.renderer.render(job.path, job.template, view)
             if self.folder is None:
-                return Printed(job.path, fingerprint, rendered=True)
+                is_page = self.inspects and job.path.endswith(".html")
+                facts = facts_of(job.path, content) if is_page else None
+                return Printed(job.path, fingerprint, rendered=True, facts=facts)
             staged = self.folder.stage(job.path, content)
         except SiteError as error:
             return Printed(job.path, problems=error.problems)

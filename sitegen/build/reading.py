@@ -16,9 +16,9 @@ from sitegen import disk
 from sitegen.build.memory import Memory, content_digest
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
-from sitegen.markup.articles import Body
 from sitegen.markup.changes import Notes
 from sitegen.markup.formats import comment_html
+from sitegen.markup.marks import Body
 from sitegen.model.threads import ThreadSummary, summarise
 from sitegen.sources import comments, fields
 from sitegen.sources.comments import Comment
@@ -64,8 +64,8 @@ class Result(msgspec.Struct, frozen=True):
 def reading_digest(config: Config, engine: bytes) -> bytes:
     """Return the digest of everything but the file that a record depends on."""
     settings = config.comments
-    rules = (config.timezone, config.formats, config.taxonomies, settings.format, settings.invalid)
-    return digest_of(engine, *rules)
+    rules = (config.timezone, config.formats, config.taxonomies, config.dialect)
+    return digest_of(engine, *rules, settings.format, settings.invalid)
 
 
 def read_documents(desk: Desk, files: Iterable[SourceFile]) -> list[Result]:
@@ -84,10 +84,19 @@ def _read_document(desk: Desk, file: SourceFile) -> Result:
     if head is not None:
         return Result(key, (digest,), head)
     try:
-        document, body = parse_document(file.path, data, desk.config.zone, desk.config.taxonomies)
+        document, body = read_document(desk.config, file.path, data)
     except SiteError as error:
         return Result(key, (digest,), problems=error.problems)
     return Result(key, (digest,), encoded(document), encoded(body))
+
+
+def read_document(config: Config, path: str, data: bytes) -> tuple[Document, Body]:
+    """Return a document and its text, as the site understands them.
+
+    Raises:
+        SiteError: With every fault of its front matter.
+    """
+    return parse_document(path, data, config.zone, config.taxonomies, config.dialect)
 
 
 def document_key(desk: Desk, path: str, digest: bytes) -> bytes:
@@ -235,8 +244,7 @@ class SourceLibrary:
         except (msgspec.MsgspecError, ValueError):
             pass
         file = self.sources[key][0]
-        config = self.config
-        return parse_document(file.path, disk.read(file), config.zone, config.taxonomies)[1]
+        return read_document(self.config, file.path, disk.read(file))[1]
 
     def entries(self, key: bytes) -> Entries:
         """Return the comments of a thread."""

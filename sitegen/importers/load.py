@@ -13,8 +13,9 @@ import yaml
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
 from sitegen.model.permalinks import output_path, permalink, same_place
-from sitegen.sources.config import CHECKS, Config, parse_config
+from sitegen.sources.config import Config, parse_config
 from sitegen.sources.content import Document, Kind, content_key
+from sitegen.sources.extras import CHECKS
 from sitegen.sources.moments import parse_moment
 
 

@@ -12,8 +12,10 @@ import msgspec
 from sitegen import disk
 from sitegen.errors import Location, Severity, SiteError, quoted
 from sitegen.markup.allowlist import Allowlist, AllowlistError, parse_allowlist
+from sitegen.markup.dialect import Dialect
 from sitegen.markup.formats import BUILTIN_FORMATS, DEFAULT_FORMAT, TextFormat
-from sitegen.sources import fields, people, schema
+from sitegen.sources import extras, fields, people, schema
+from sitegen.sources.extras import CHECKS
 from sitegen.sources.fields import Mapping, Node, Scalar
 from sitegen.sources.people import Person
 from sitegen.sources.schema import Key
@@ -22,8 +24,6 @@ PATH = disk.CONFIG
 CommentsState = Literal["open", "closed", "hidden"]
 COMMENTS_STATES = ("open", "closed", "hidden")
 FORGES = ("github", "gitlab", "forgejo", "gitea")
-CHECKS = {"broken_link": "error", "broken_anchor": "error", "missing_picture": "warning"}
-"""Name of a check -> how much its findings matter where the site does not say."""
 TAKEN = frozenset(
     (
         *("aliases", "archive", "assets", "author", "authors", "comments", "date", "defaults"),
@@ -84,6 +84,7 @@ class Config(msgspec.Struct, frozen=True):
     comments: CommentSettings = CommentSettings()
     formats: tuple[TextFormat, ...] = tuple(BUILTIN_FORMATS.values())
     """All text formats of the site, its own last."""
+    markdown: extras.MarkdownSettings = extras.MarkdownSettings()
     checks: tuple[tuple[str, str], ...] = ()
     """Name of a check -> error, warning or ignore, where it differs from the default."""
     taxonomies: tuple[str, ...] = ()
@@ -98,6 +99,12 @@ class Config(msgspec.Struct, frozen=True):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The site's time zone."""
         return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What articles of the site may hold beyond CommonMark."""
+        chosen = self.markdown
+        return Dialect(chosen.highlight, chosen.math, chosen.typographer, self.language)
 
     def text_format(self, name: str) -> TextFormat | None:
         """Return the text format of that name; the site's default for an empty name."""
@@ -395,6 +402,7 @@ KEYS: tuple[Key, ...] = (
         "Text formats of the site's own, by name.",
         default=(),
     ),
+    *extras.KEYS,
     Key(
         "checks",
         schema.table(schema.choice(*CHECKS), schema.choice("error", "warning", "ignore")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -12,7 +13,10 @@ import msgspec
 
 from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError
-from sitegen.markup.articles import Body, Link, render_article
+from sitegen.markup.articles import render_article
+from sitegen.markup.dialect import Dialect
+from sitegen.markup.marks import Body
+from sitegen.markup.references import Link
 from sitegen.sources import fields, schema
 from sitegen.sources.config import CommentsState
 from sitegen.sources.front_matter import Defaults, keys_for
@@ -59,6 +63,10 @@ class Document(msgspec.Struct, frozen=True):
     """The references of its text into the site, in order."""
     excerpt: str = ""
     """The beginning of its text, in plain words."""
+    remarks: tuple[Problem, ...] = ()
+    """What is wrong in its text, for the site's checks to weigh."""
+    code: tuple[str, ...] = ()
+    """Classes of its highlighted code."""
     lines: tuple[tuple[str, int], ...] = ()
     """Front matter key with a value -> its line, for problems that only the whole site shows."""
 
@@ -93,7 +101,11 @@ def content_key(path: str) -> str:
 
 
 def parse_document(
-    path: str, data: bytes, zone: ZoneInfo, taxonomies: tuple[str, ...] = ()
+    path: str,
+    data: bytes,
+    zone: ZoneInfo,
+    taxonomies: tuple[str, ...] = (),
+    dialect: Dialect | None = None,
 ) -> tuple[Document, Body]:
     """Return the article, page or section page that a Markdown file holds, and its text.
 
@@ -102,6 +114,7 @@ def parse_document(
         data: What it holds.
         zone: In which dates without a zone are meant.
         taxonomies: Keys that sort articles as tags do.
+        dialect: What its text may hold beyond CommonMark.
 
     Raises:
         SiteError: With every fault of the front matter, each at its line and column.
@@ -118,18 +131,29 @@ def parse_document(
     values["authors"] = values["authors"] or ((author,) if author else ())
     values["tags"] = tuple(dict.fromkeys(values["tags"]))
     terms = {name: tuple(dict.fromkeys(values.pop(name))) for name in taxonomies}
-    rendered = render_article(body, body_line)
+    spoken = dialect or Dialect()
+    if values["lang"]:
+        spoken = msgspec.structs.replace(spoken, language=values["lang"])
+    rendered = render_article(body, body_line, spoken)
     document = Document(
         path=path,
         kind=_kind(path, values),
         key=content_key(path),
         links=rendered.links,
         excerpt=rendered.summary,
+        remarks=tuple(_placed(rendered.problems, path)),
+        code=rendered.classes,
         lines=tuple((key.text, key.location.line) for key, node in mapping.entries if _says(node)),
         terms={name: found for name, found in terms.items() if found},
         **values,
     )
     return document, rendered.body
+
+
+def _placed(problems: Iterable[Problem], path: str) -> Iterator[Problem]:
+    for problem in problems:
+        place = msgspec.structs.replace(problem.location, path=path)
+        yield msgspec.structs.replace(problem, location=place)
 
 
 def _kind(path: str, values: dict[str, Any]) -> Kind:

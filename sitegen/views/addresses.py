@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 
 from sitegen.errors import Location, Problem, quoted
-from sitegen.markup.articles import Link
+from sitegen.markup.references import Link
 from sitegen.model.permalinks import output_path
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
@@ -102,6 +102,13 @@ class Found(msgspec.Struct, frozen=True):
 
     path: str
     suffix: str = ""
+    document: str = ""
+    """The source of a document, if it is one."""
+    file: str = ""
+    """A file below content/, if it is one."""
+    width: int = 0
+    """Of a picture, in pixels, where it is known."""
+    height: int = 0
 
 
 def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found, Problem | None]:
@@ -123,11 +130,10 @@ def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found
     for candidate in (source, f"{source}/index.md", f"{source}/_index.md"):
         if candidate in territory.permalinks:
             target = territory.documents[candidate]
-            return Found(territory.permalinks[candidate], suffix), _fragment_problem(
-                document, target, link, territory
-            )
+            place = Found(territory.permalinks[candidate], suffix, candidate)
+            return place, _fragment_problem(document, target, link, territory)
     if source in territory.files:
-        return Found(territory.files[source], suffix), None
+        return Found(territory.files[source], suffix, file=source), None
     as_address = posixpath.normpath(posixpath.join(here, unquote(path)))
     as_address += "/" if path.endswith("/") and as_address != "/" else ""
     if territory.has(as_address, is_file=link.is_image):
@@ -196,8 +202,11 @@ def _broken(document: Document, link: Link, territory: Territory) -> Problem:
         if close
         else "correct the path, or delete the link"
     )
-    what, code = ("picture", "missing_picture") if link.is_image else ("link", "broken_link")
-    return Problem(code, f"the {what} {quoted(link.ref)} leads nowhere", _at(document, link), hint)
+    if link.is_image:
+        message = f"the picture {quoted(link.ref)} is not there"
+        return Problem("missing_picture", message, _at(document, link), hint)
+    message = f"the link {quoted(link.ref)} leads nowhere"
+    return Problem("broken_link", message, _at(document, link), hint)
 
 
 def _at(document: Document, link: Link) -> Location:

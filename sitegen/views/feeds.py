@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.markup.articles import Body
+from sitegen.markup.marks import Body
 from sitegen.model.authors import authors_of
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
@@ -18,7 +18,9 @@ from sitegen.sources.content import Document
 from sitegen.views.addresses import absolute
 from sitegen.views.comments import Entries, ThreadEntry, anchor
 from sitegen.views.dates import iso
-from sitegen.views.pages import Frame, Links, body_html, summary_of
+from sitegen.views.frames import Frame, body_html
+from sitegen.views.links import Links
+from sitegen.views.pages import summary_of
 from sitegen.views.records import EntryView, FeedView
 
 # XML 1.0 §2.2: what may not stand in a document in any form, not even as a reference.
@@ -49,7 +51,7 @@ def article_feed_view(
 ) -> FeedView:
     """Return a feed of articles: each with its permalink, text, links and tags, newest first."""
     config = frame.config
-    return _feed(config, head, tuple(_article_entry(config, *article) for article in articles))
+    return _feed(config, head, tuple(_article_entry(frame, *article) for article in articles))
 
 
 def comment_feed_view(
@@ -90,8 +92,9 @@ def _xml(text: str) -> str:
 
 
 def _article_entry(
-    config: Config, article: Document, path: str, body: Body, links: Links, tags: tuple[str, ...]
+    frame: Frame, article: Document, path: str, body: Body, links: Links, tags: tuple[str, ...]
 ) -> EntryView:
+    config = frame.config
     assert article.date is not None
     url = absolute(config, path)
     return EntryView(
@@ -104,7 +107,7 @@ def _article_entry(
         author_url="",
         published=iso(article.date),
         updated=iso(max(article.updated or article.date, article.date)),
-        html=_xml(str(body_html(config, body, path, links, whole=True))),
+        html=_xml(str(body_html(frame, body, path, links, whole=True))),
         summary=_xml(summary_of(article)),
         tags=tuple(map(_xml, tags)),
         lang=article.lang or config.language,

@@ -9,15 +9,18 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from sitegen.markup.articles import Body, place_links, shortened
+from sitegen.markup.articles import shortened
+from sitegen.markup.marks import Body
 from sitegen.markup.reading_time import reading_minutes
 from sitegen.model.authors import authors_of
 from sitegen.sources.config import CommentsState, Config
 from sitegen.sources.content import Document
-from sitegen.views.addresses import Found, absolute, address
+from sitegen.views.addresses import absolute, address
 from sitegen.views.comments import Entries, Page, comments_view
 from sitegen.views.dates import date_view
 from sitegen.views.forges import edit_url
+from sitegen.views.frames import Frame, body_html
+from sitegen.views.links import Links
 from sitegen.views.records import (
     ArticleView,
     AuthorView,
@@ -35,25 +38,11 @@ from sitegen.views.records import (
     SeriesView,
     SitemapEntry,
     SitemapView,
-    SiteView,
     TaxonomyView,
     TermsView,
     TermView,
+    TextView,
 )
-
-Links = tuple[Found, ...]
-SITE_FEEDS = (
-    ("Atom", "/feed.xml"),
-    ("JSON Feed", "/feed.json"),
-    ("Comments", "/comments/feed.xml"),
-)
-
-
-class Frame(msgspec.Struct, frozen=True):
-    """What every page is made with."""
-
-    config: Config
-    site: SiteView
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -65,6 +54,9 @@ class Placed(msgspec.Struct, frozen=True):
     """Where the references of its text lead, in order."""
     section: LinkView
     comments: CommentsState
+    code_style: str = ""
+    """Address of the style sheet for the code in its text, if there is any."""
+    backlinks: tuple[LinkView, ...] = ()
 
 
 class Relations(msgspec.Struct, frozen=True):
@@ -77,52 +69,6 @@ class Relations(msgspec.Struct, frozen=True):
     newer: LinkView | None = None
     older: LinkView | None = None
     related: tuple[LinkView, ...] = ()
-
-
-def frame(config: Config, assets: dict[str, str]) -> Frame:
-    """Return what every page is made with; `assets` are paths from the site's home, by name."""
-    menu = tuple(
-        LinkView(item.title, item.url if "://" in item.url else address(config, item.url))
-        for item in config.menu
-    )
-    site = SiteView(
-        title=config.title,
-        description=config.description,
-        language=config.language,
-        author=config.author,
-        home=address(config, "/"),
-        base_url=config.base_url,
-        menu=menu,
-        feeds=tuple(LinkView(title, address(config, path)) for title, path in SITE_FEEDS),
-        archive_url=address(config, "/archive/"),
-        tags_url=address(config, "/tags/"),
-        assets={name: address(config, path) for name, path in sorted(assets.items())},
-    )
-    return Frame(config, site)
-
-
-def body_html(
-    config: Config, body: Body, here: str, links: Links, *, whole: bool = False
-) -> Markup:
-    """Return a document's text with its links filled in.
-
-    Args:
-        config: Tells the site's address.
-        body: The rendered text.
-        here: The permalink of the page, so that links within it stay within it.
-        links: Where its references lead.
-        whole: Make every address absolute, for feeds.
-    """
-    spell = absolute if whole else address
-    return place_links(
-        body,
-        (
-            found.suffix
-            if found.path == here and found.suffix.startswith("#") and not whole
-            else spell(config, found.path) + found.suffix
-            for found in links
-        ),
-    )
 
 
 def summary_of(document: Document) -> str:
@@ -168,7 +114,9 @@ def _common(
         ),
         "description": document.description or shortened(summary_of(document), 160),
         "section": placed.section,
-        "html": body_html(config, body, placed.url, placed.links),
+        "html": body_html(frame, body, placed.url, placed.links),
+        "code_style": placed.code_style,
+        "backlinks": placed.backlinks,
         "headings": tuple(HeadingView(h.level, h.id, h.text) for h in body.headings),
         "comments": comments_view(config, page, placed.comments, entries),
         "edit_url": edit_url(config.comments, document.path) if config.edit_links else "",
@@ -231,6 +179,7 @@ class Listing(msgspec.Struct, frozen=True):
     pager: PagerView
     feeds: tuple[LinkView, ...]
     extra: dict[str, Any]
+    code_style: str = ""
 
 
 def list_view(
@@ -245,7 +194,8 @@ def list_view(
         canonical=absolute(config, listing.path),
         lang=listing.lang,
         description=listing.description,
-        html=body_html(config, body, listing.path, links) if body else Markup(""),
+        html=body_html(frame, body, listing.path, links) if body else Markup(""),
+        code_style=listing.code_style,
         cards=cards,
         parent=listing.parent,
         pages=listing.pages,
@@ -275,6 +225,11 @@ def redirect_view(frame: Frame, target: str) -> RedirectView:
 def sitemap_view(entries: tuple[SitemapEntry, ...]) -> SitemapView:
     """Return the sitemap."""
     return SitemapView(entries)
+
+
+def text_view(text: str) -> TextView:
+    """Return a text that is published as it stands."""
+    return TextView(text)
 
 
 def robots_view(sitemap_url: str) -> RobotsView:

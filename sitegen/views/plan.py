@@ -6,21 +6,22 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from sitegen.errors import Location, Problem, quoted
+from sitegen.errors import Location
 from sitegen.model.permalinks import output_path, section_url
 from sitegen.model.site import Section, Site, newest_first
 from sitegen.model.taxonomies import AUTHORS, SERIES, TAGS, Taxonomy
 from sitegen.sources.config import PATH as CONFIG_PATH
 from sitegen.sources.content import Document
 from sitegen.views import feeds, pages
-from sitegen.views.addresses import Territory, absolute, address, resolve
+from sitegen.views.addresses import absolute, address
 from sitegen.views.comments import FEED_NAME
 from sitegen.views.dates import iso
+from sitegen.views.frames import Furniture, frame
 from sitegen.views.jobs import Job, Known, Stored, known
+from sitegen.views.links import NOTHING, Network
 from sitegen.views.records import CardView, LinkView, PagerView, SitemapEntry, TermView
 from sitegen.views.relations import Web, title_of
 
@@ -49,44 +50,21 @@ class Holdings(msgspec.Struct, frozen=True):
 class Planner:
     """Makes the jobs of one site; what many jobs need is made once and kept."""
 
-    def __init__(self, site: Site, holdings: Holdings, assets: dict[str, str]) -> None:
+    def __init__(self, site: Site, holdings: Holdings, furniture: Furniture) -> None:
         self.site = site
         self.config = site.config
         self.holdings = holdings
-        self.frame = known(pages.frame(site.config, assets))
+        self.furniture = furniture
+        self.frame = known(frame(site.config, furniture))
         self.listed = site.listed
         self.sections = {section.key: section for section in site.sections}
         self.web = Web(site)
-        self.links: dict[str, pages.Links] = {}
+        self.network: Network = NOTHING  # known when there is something to link to
         self.cards: dict[str, Known[CardView]] = {}
         self.section_link = functools.cache(self._section_link)
 
     def address(self, path: str) -> str:
         return address(self.config, path)
-
-    def find_links(self, territory: Territory) -> Iterator[Problem]:
-        """Find out where all references lead; yield what is wrong with them.
-
-        To be exhausted before the first job is asked for its arguments.
-        """
-        for path in self.site.permalinks:
-            found = []
-            document = self.holdings.documents[path].value
-            for link in document.links:
-                place, problem = resolve(document, link, territory)
-                found.append(place)
-                if problem:
-                    yield problem
-            self.links[path] = tuple(found)
-
-    def find_menu_links(self, territory: Territory) -> Iterator[Problem]:
-        """Yield a problem for each link of the menu to a path of the site that is not there."""
-        for item in self.config.menu:
-            path = unquote(urlsplit(item.url).path)
-            if "://" not in item.url and not territory.has(path, is_file=False):
-                place = Location(CONFIG_PATH, *item.place, width=len(item.url))
-                message = f"the link {quoted(item.url)} of the menu leads nowhere"
-                yield Problem("broken_link", message, place, "correct the path, or delete the link")
 
     def output_paths(self) -> set[str]:
         """Return every output path of the plan, before links are known."""
@@ -114,13 +92,24 @@ class Planner:
         url = self.site.permalinks[document.path]
         state = self.site.comments[document.key]
         section = self.section_link(document.section)
-        placed = pages.Placed(url, self.links.get(document.path, ()), section, state)
+        placed = pages.Placed(
+            url,
+            self.network.links.get(document.path, ()),
+            section,
+            state,
+            self._code_style(document),
+            self.network.backlinks.get(document.path, ()),
+        )
         thread = self.thread(document) if state != "hidden" else ()
         common = (self.frame, self.holdings.documents[document.path], placed)
         arguments = (*common, self.holdings.bodies[document.path], thread, *extra)
         return Job(
             output_path(url), document.template or template, document.at("slug"), make, arguments
         )
+
+    def _code_style(self, document: Document | None) -> str:
+        """Return the address of the style sheet that a document's text needs."""
+        return self.address(self.furniture.code_style) if document and document.code else ""
 
     def thread(self, document: Document) -> Stored | tuple[()]:
         return self.holdings.threads.get(document.key, ())
@@ -193,12 +182,13 @@ class Planner:
                 ),
                 feeds=list_feeds,
                 extra=document.extra if document else {},
+                code_style=self._code_style(document) if is_first else "",
             )
             shown = articles[(number - 1) * size : number * size]
             cards = tuple(map(self.card, shown))
             body = self.holdings.bodies[document.path] if document and is_first else None
-            links = self.links.get(document.path, ()) if document else ()
-            arguments = (self.frame, listing, cards, body, links)
+            found = self.network.links.get(document.path, ()) if document else ()
+            arguments = (self.frame, listing, cards, body, found)
             yield Job(output_path(listing.path), template, source, pages.list_view, arguments)
 
     def _taxonomies(self) -> Iterator[Job]:
@@ -272,7 +262,7 @@ class Planner:
                 self.holdings.documents[article.path],
                 self.site.permalinks[article.path],
                 self.holdings.bodies[article.path],
-                self.links.get(article.path, ()),
+                self.network.links.get(article.path, ()),
                 tuple(tag.title for tag in self.web.tags(article)),
             )
             for article in articles[: self.config.feed_items]
@@ -305,6 +295,9 @@ class Planner:
         )
         robots = (absolute(self.config, "/sitemap.xml"),)
         yield Job("robots.txt", "robots.txt", _SITE, pages.robots_view, robots)
+        if self.furniture.code_style:
+            path = self.furniture.code_style.lstrip("/")
+            yield Job(path, "", _SITE, pages.text_view, (self.furniture.code_rules,))
         for redirect in self.site.redirects:
             path = output_path(redirect.alias)
             yield Job(

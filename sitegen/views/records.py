@@ -205,6 +205,10 @@ class ArticleView(msgspec.Struct, frozen=True):
     series: SeriesView | None
     section: LinkView
     html: Markup
+    code_style: str
+    """Address of the style sheet for the code in its text; empty if there is none."""
+    backlinks: tuple[LinkView, ...]
+    """The articles and pages whose text links here."""
     headings: tuple[HeadingView, ...]
     comments: CommentsView
     newer: LinkView | None
@@ -229,6 +233,10 @@ class PageView(msgspec.Struct, frozen=True):
     updated: DateView | None
     section: LinkView
     html: Markup
+    code_style: str
+    """Address of the style sheet for the code in its text; empty if there is none."""
+    backlinks: tuple[LinkView, ...]
+    """The articles and pages whose text links here."""
     headings: tuple[HeadingView, ...]
     comments: CommentsView
     edit_url: str
@@ -261,6 +269,7 @@ class ListView(msgspec.Struct, frozen=True):
     description: str
     html: Markup
     """The text of the section's own document, on its first page."""
+    code_style: str
     cards: tuple[CardView, ...]
     parent: LinkView | None
     """The list that it is one of: all tags, all terms of a taxonomy, all years."""
@@ -358,6 +367,12 @@ class RobotsView(msgspec.Struct, frozen=True):
     sitemap_url: str
 
 
+class TextView(msgspec.Struct, frozen=True):
+    """A text that is published as it stands, by no template."""
+
+    text: str
+
+
 View = (
     ArticleView
     | PageView
@@ -368,4 +383,5 @@ View = (
     | FeedView
     | SitemapView
     | RobotsView
+    | TextView
 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.errors import Severity, SiteError
+from sitegen.markup.dialect import Dialect
 from sitegen.sources import front_matter
 from sitegen.sources.config import (
     KEYS,
@@ -39,6 +40,7 @@ def test_every_key_is_read() -> None:
         "comments: {default: closed, close_after_days: 30, invalid: skip, format: short,"
         " repository: https://git.example/a/b, branch: pages, forge: gitlab}\n"
         "formats: {short: {kind: plain, allowed_html: <em>}}\nchecks: {broken_link: warning}\n"
+        "markdown: {highlight: false, math: true, typographer: true}\n"
         "taxonomies: [topics, places]\nrelated: 3\n"
         "authors: {jo: {name: Jo Stone, url: https://jo.example, aliases: J. Stone}}\n"
         "author_pages: true\nedit_links: true\ndates_from_git: true\n"
@@ -56,6 +58,7 @@ def test_every_key_is_read() -> None:
         "restricted_html", "markdown", "plain_text", "short",
     ]  # fmt: skip
     assert config.severity("broken_link") is Severity.WARNING
+    assert config.dialect == Dialect(False, True, True, "de-AT")
     assert {key.name for key in KEYS} == {
         line.split(":")[0] for line in text.splitlines() if line[0].isalpha()
     }

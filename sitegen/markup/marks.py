@@ -1,0 +1,108 @@
+"""What an article's HTML leaves open until the site is known: marks in it, and what takes their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+from markupsafe import Markup
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A heading of the text: its level from 1 to 6, its id in the page, its words."""
+
+    level: int
+    id: str
+    text: str
+
+
+class Body(msgspec.Struct, frozen=True):
+    """A rendered Markdown text."""
+
+    html: str
+    """With marks; never to be shown as it is."""
+    headings: tuple[Heading, ...] = ()
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One choice of a browser for a picture: its type, and addresses with widths."""
+
+    type: str
+    srcset: str
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What the site knows of a reference of a text."""
+
+    address: str
+    width: int = 0
+    """Of a picture, in pixels; 0 where nobody knows."""
+    height: int = 0
+    sources: tuple[Source, ...] = ()
+    """The same picture in other formats and widths."""
+
+
+# NUL, number, kind, NUL: Markdown holds no NUL of its own.
+_MARK = re.compile("\0([0-9:]+)([a-z])\0")
+ADDRESS, SIZE, OPENING, CLOSING, BACK = "a", "s", "o", "c", "b"
+SIZES = "(min-width: 42rem) 38rem, 90vw"  # how wide a column of text is, for browsers to choose by
+
+
+def mark(number: int | str, kind: str) -> str:
+    """Return the mark for something about a reference, by its number, or about a footnote."""
+    return f"\0{number}{kind}\0"
+
+
+def fill(body: Body, places: Iterable[Place], back: str = "{n}", page: str = "") -> Markup:
+    """Return a body's HTML with what was left open.
+
+    Trusted: articles are reviewed like code. The addresses are escaped here.
+
+    Args:
+        body: The rendered text.
+        places: What each of its references leads to, in order.
+        back: The label of a link from footnote `{n}` back to the text.
+        page: The address of the text's page, where links within the text need it.
+    """
+    known = list(places)
+
+    def put(found: re.Match[str]) -> str:
+        number, kind = found.groups()
+        if kind == BACK:
+            return str(Markup.escape(back.replace("{n}", number)))
+        return _ABOUT[kind](known[int(number)])
+
+    html = _MARK.sub(put, body.html)
+    if page:
+        html = html.replace('href="#', f'href="{Markup.escape(page)}#')
+    return Markup(html)  # noqa: S704 - see the docstring
+
+
+def _address(place: Place) -> str:
+    return str(Markup.escape(place.address))
+
+
+def _size(place: Place) -> str:
+    return f' width="{place.width}" height="{place.height}"' if place.width else ""
+
+
+def _opening(place: Place) -> str:
+    sources = (
+        f'<source type="{source.type}" srcset="{Markup.escape(source.srcset)}" sizes="{SIZES}">'
+        for source in place.sources
+    )
+    return f"<picture>{''.join(sources)}" if place.sources else ""
+
+
+def _closing(place: Place) -> str:
+    return "</picture>" if place.sources else ""
+
+
+_ABOUT = {ADDRESS: _address, SIZE: _size, OPENING: _opening, CLOSING: _closing}
+_ID = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
+
+
+def anchors_of(body: Body) -> frozenset[str]:
+    """Return every id that a link into the text may name, those of raw HTML included."""
+    return frozenset(_ID.findall(body.html))

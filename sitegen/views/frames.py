@@ -1,0 +1,85 @@
+"""What every page is made with, and how a document's text becomes HTML in it."""
+
+from __future__ import annotations
+
+import msgspec
+from markupsafe import Markup
+
+from sitegen.markup.marks import Body, Place, fill
+from sitegen.sources.config import Config
+from sitegen.views.addresses import absolute, address
+from sitegen.views.links import Links
+from sitegen.views.records import LinkView, SiteView
+
+SITE_FEEDS = (
+    ("Atom", "/feed.xml"),
+    ("JSON Feed", "/feed.json"),
+    ("Comments", "/comments/feed.xml"),
+)
+
+
+class Furniture(msgspec.Struct, frozen=True):
+    """What the theme and the tool bring to every page."""
+
+    assets: dict[str, str]
+    """Name of a file of the theme -> its path from the site's home."""
+    back_label: str
+    """What a link from footnote `{n}` back to the text is called, in the theme's words."""
+    code_style: str
+    """Path of the style sheet for code; empty if there is no code."""
+    code_rules: str
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What every page is made with."""
+
+    config: Config
+    site: SiteView
+    back_label: str
+
+
+def frame(config: Config, furniture: Furniture) -> Frame:
+    """Return what every page is made with."""
+    menu = tuple(
+        LinkView(item.title, item.url if "://" in item.url else address(config, item.url))
+        for item in config.menu
+    )
+    site = SiteView(
+        title=config.title,
+        description=config.description,
+        language=config.language,
+        author=config.author,
+        home=address(config, "/"),
+        base_url=config.base_url,
+        menu=menu,
+        feeds=tuple(LinkView(title, address(config, path)) for title, path in SITE_FEEDS),
+        archive_url=address(config, "/archive/"),
+        tags_url=address(config, "/tags/"),
+        assets={name: address(config, path) for name, path in sorted(furniture.assets.items())},
+    )
+    return Frame(config, site, furniture.back_label)
+
+
+def body_html(frame: Frame, body: Body, here: str, links: Links, *, whole: bool = False) -> Markup:
+    """Return a document's text with its links filled in.
+
+    Args:
+        frame: Tells the site's address.
+        body: The rendered text.
+        here: The permalink of the page, so that links within it stay within it.
+        links: Where its references lead.
+        whole: Make every address absolute, for feeds.
+    """
+    config = frame.config
+    spell = absolute if whole else address
+    places = (
+        Place(
+            found.suffix
+            if found.path == here and found.suffix.startswith("#") and not whole
+            else spell(config, found.path) + found.suffix,
+            found.width,
+            found.height,
+        )
+        for found in links
+    )
+    return fill(body, places, frame.back_label, absolute(config, here) if whole else "")

@@ -1,0 +1,98 @@
+"""The references of all documents -> where they lead, and which documents each is linked from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from sitegen.errors import Location, Problem, quoted
+from sitegen.sources.config import PATH, Config
+from sitegen.sources.content import Document
+from sitegen.views.addresses import Found, Territory, address, resolve
+from sitegen.views.records import LinkView
+
+Links = tuple[Found, ...]
+Size = tuple[int, int]
+
+
+class Network(msgspec.Struct, frozen=True):
+    """How the documents of a site are linked."""
+
+    links: Mapping[str, Links]
+    """Path of a source -> where the references of its text lead, in order."""
+    backlinks: Mapping[str, tuple[LinkView, ...]]
+    """Path of a source -> the pages that link to it, newest first."""
+    problems: tuple[Problem, ...]
+    broken: frozenset[str] = frozenset()
+    """Where references lead that are told to be broken, as paths with fragments."""
+
+
+NOTHING = Network({}, {}, ())
+
+
+def find_links(
+    config: Config,
+    documents: Iterable[Document],
+    territory: Territory,
+    size_of: Callable[[str], Size],
+) -> Network:
+    """Find out where all references of the published documents lead.
+
+    Args:
+        config: Tells the site's address.
+        documents: The published documents.
+        territory: What there is to link to.
+        size_of: Path of a picture -> its width and height; zeros if nobody knows.
+    """
+    links: dict[str, Links] = {}
+    backlinks: dict[str, dict[str, Document]] = {}
+    problems: list[Problem] = []
+    broken: set[str] = set()
+    for document in documents:
+        found = []
+        problems += document.remarks
+        for link in document.links:
+            place, problem = resolve(document, link, territory)
+            if problem:
+                problems.append(problem)
+                broken.add(place.path + place.suffix)
+            if place.file and link.is_image:
+                width, height = size_of(place.file)
+                place = msgspec.structs.replace(place, width=width, height=height)
+            if place.document and place.document != document.path and not document.unlisted:
+                backlinks.setdefault(place.document, {})[document.path] = document
+            found.append(place)
+        links[document.path] = tuple(found)
+    sources = {path: _in_order(found.values()) for path, found in backlinks.items()}
+    return Network(
+        links,
+        {
+            path: tuple(
+                LinkView(one.title, address(config, territory.permalinks[one.path]))
+                for one in linking
+            )
+            for path, linking in sources.items()
+        },
+        tuple(problems),
+        frozenset(broken),
+    )
+
+
+def _in_order(documents: Iterable[Document]) -> list[Document]:
+    """Return articles by date, newest first, then pages."""
+    return sorted(
+        documents, key=lambda one: (-one.date.timestamp() if one.date else math.inf, one.path)
+    )
+
+
+def find_menu_problems(config: Config, territory: Territory) -> Iterator[Problem]:
+    """Yield a problem for each link of the menu to a path of the site that is not there."""
+    for item in config.menu:
+        path = unquote(urlsplit(item.url).path)
+        if "://" not in item.url and not territory.has(path, is_file=False):
+            place = Location(PATH, *item.place, width=len(item.url))
+            message = f"the link {quoted(item.url)} of the menu leads nowhere"
+            yield Problem("broken_link", message, place, "correct the path, or delete the link")
