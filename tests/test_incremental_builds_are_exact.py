@@ -59,6 +59,12 @@ TEMPLATES = {
             "archive.html",
             "404.html",
             "redirect.html",
+            "all-series.html",
+            "series.html",
+            "authors.html",
+            "author.html",
+            "taxonomy.html",
+            "term.html",
         ),
         "{% extends 'base.html' %}{% block main %}{{ page }}{% endblock %}",
     ),
@@ -75,8 +81,8 @@ CALM = {"broken_link": "warning", "broken_anchor": "warning"}
 KEYS: dict[str, tuple[Any, ...]] = {
     "title": ("One", "Two", "Übung"),
     "base_url": ("https://one.example/", "https://two.example/blog/"),
-    "description": ("", "About it"),
-    "author": ("", "Ada", "Jo"),
+    "description": (None, "About it"),
+    "author": (None, "Ada", "Jo"),
     "language": ("en", "de", "de-AT"),
     "timezone": ("UTC", "Pacific/Auckland", "America/New_York"),
     "theme": ("bare", "child", "default"),
@@ -92,8 +98,18 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "comments.close_after_days": (None, 5, 40),
     "comments.invalid": ("error", "skip"),
     "comments.format": ("restricted_html", "plain_text", "markdown"),
-    "comments.repository": ("", "https://github.com/ada/site"),
+    "comments.repository": (None, "https://github.com/ada/site"),
     "comments.branch": ("main", "live"),
+    "comments.by_author": ([], ["posts/b/c1"]),
+    "taxonomies": ([], ["places"], ["places", "topics"]),
+    "related": (0, 1, 3),
+    "authors": (
+        {},
+        {"ada": {"name": "Ada Byron", "aliases": ["Ada"]}},
+        {"ada": {"name": "Ada L."}, "jo": {"name": "Jo", "url": "https://jo.example/"}},
+    ),
+    "author_pages": (False, True),
+    "edit_links": (False, True),
 }
 FIELDS: dict[str, tuple[Any, ...]] = {
     "title": ("A walk", "A day out", "Über"),
@@ -111,6 +127,10 @@ FIELDS: dict[str, tuple[Any, ...]] = {
     "comments": (None, "open", "closed", "hidden"),
     "lang": (None, "fr", "ar"),
     "template": (None, None, "wide.html"),
+    "series": (None, "Trip", "Other trip"),
+    "order": (None, 1, 2),
+    "places": (None, ["Alps"], ["Alps", "Sea"]),
+    "defaults": ({}, {"author": "Jo"}, {"comments": "open", "lang": "fr"}),
     "extra": ({}, {"mood": "good"}, {"mood": ["bad", "worse"]}),
 }
 TEXTS = (
@@ -238,6 +258,10 @@ class Known:
     def __init__(self) -> None:
         self.views: dict[str, bytes] = {}
         self.tree: Tree = {}
+        self.is_remembered = True
+        """The memory may have a state of it."""
+        self.owns = False
+        """The memory certainly knows which files are the tool's."""
 
 
 @contextlib.contextmanager
@@ -246,8 +270,8 @@ def views_of_builds() -> Iterator[dict[str, bytes]]:
     found: dict[str, bytes] = {}
     plan = making.make_plan
 
-    def noting(read: Any, library: Any, clock: Clock) -> Any:
-        made = plan(read, library, clock)
+    def noting(read: Any, library: Any, *others: Any, **options: Any) -> Any:
+        made = plan(read, library, *others, **options)
         closures = closure_digests(read.theme)
         for job in made.jobs:
             view = msgspec.msgpack.encode(make_view(job, library), enc_hook=str)
@@ -292,8 +316,7 @@ class Story(RuleBasedStateMachine):
         self.switches: dict[str, Any] = {}
         self.known = Known()
         self.other = Known()
-        self.has_manifest = self.has_memory = True
-        self.has_state = False
+        self.has_manifest = True
         self.coarse = False
         self.pending = 0
         self.before: Tree = {}
@@ -383,13 +406,13 @@ class Story(RuleBasedStateMachine):
         self.only_needed(report, before, views, known, remember)
         if remember:
             known.views, known.tree = views, made
-            self.has_memory = self.has_state = True
+            known.is_remembered = known.owns = True
             again = self.run(output, **options)
             self.same_reports(again, expected)
             assert (again.rendered, again.written.changed, again.written.removed) == (0, (), ())
             assert {**made, **foreign} == tree(output)
-        elif known is self.known:
-            self.has_state = False
+        else:
+            known.owns = False
         self.has_manifest = True
         return True
 
@@ -407,7 +430,7 @@ class Story(RuleBasedStateMachine):
     def only_needed(
         self, report: Report, before: Tree, views: dict[str, bytes], known: Known, remember: bool
     ) -> None:
-        if not remember or not self.has_memory:
+        if not remember or not known.is_remembered:
             assert report.rendered <= len(views)
             return
         needed = [
@@ -472,9 +495,14 @@ class Story(RuleBasedStateMachine):
 
     @rule(choice=number, key=st.sampled_from(sorted(FIELDS)), value=number)
     def edit_front_matter(self, choice: int, key: str, value: int) -> None:
-        document = self.site.documents[self.one(self.site.documents, choice)]
+        path = self.one(self.site.documents, choice)
+        document = self.site.documents[path]
         if key == "date" and "date" not in document:
             key = "title"
+        if key == "places" and "places" not in self.site.config.get("taxonomies", []):
+            self.site.config["taxonomies"] = ["places"]
+        if key == "defaults" and not path.endswith("_index.md"):
+            return
         document[key] = FIELDS[key][value % len(FIELDS[key])]
         self.publish()
 
@@ -565,6 +593,8 @@ class Story(RuleBasedStateMachine):
     @rule(key=st.sampled_from(sorted(KEYS)), value=number)
     def change_config(self, key: str, value: int) -> None:
         self.site.config[key] = KEYS[key][value % len(KEYS[key])]
+        if self.site.config.get("edit_links"):
+            self.site.config["comments.repository"] = "https://github.com/ada/site"
         self.publish()
 
     @rule(
@@ -734,9 +764,9 @@ class Story(RuleBasedStateMachine):
         """Build into another folder, at another address, with the same memory."""
         if not self.pending:
             self.put()
-            had = self.has_manifest, self.has_memory, self.has_state
+            had = self.has_manifest
             self.build_and_compare(self.root / "preview", self.other, base_url=base_url)
-            self.has_manifest, self.has_memory, self.has_state = had
+            self.has_manifest = had
             self.publish()
 
     @rule()
@@ -841,7 +871,8 @@ class Story(RuleBasedStateMachine):
         self.publish()
 
     def forget(self) -> None:
-        self.has_memory = self.has_state = False
+        for known in (self.known, self.other):
+            known.is_remembered = known.owns = False
 
     @precondition(lambda self: self.known.tree)
     @rule(choice=number, how=st.sampled_from(["delete", "cut", "flip", "folder", "link"]))
@@ -890,7 +921,7 @@ class Story(RuleBasedStateMachine):
             self.foreign[path] = b"foreign"
             self.publish()
 
-    @precondition(lambda self: self.has_state)
+    @precondition(lambda self: self.known.owns)
     @rule(how=st.sampled_from(["delete", "cut", "empty", "garbage"]))
     def damage_the_manifest(self, how: str) -> None:
         place = self.root / "output" / MANIFEST
@@ -934,7 +965,7 @@ def _comments_of(path: str) -> str:
 
 _FURTHER = "SITEGEN_EXAMPLES" in os.environ
 Story.TestCase.settings = settings(
-    max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "25")),
+    max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "40")),
     stateful_step_count=40 if _FURTHER else 15,
     derandomize=not _FURTHER,
     deadline=None,

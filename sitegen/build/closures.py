@@ -19,23 +19,23 @@ def closure_digests(theme: Theme) -> dict[str, bytes]:
     A template named by an expression may be any, so whoever includes one depends on all.
     A name that no file answers counts too: adding the file changes the digest.
     """
-    read = functools.cache(_references)  # a template has two names: its own, and with its theme's
-    references = {name: read(text) for name, (_, text) in theme.templates.items()}
+    references = {name: _references(text) for name, (_, text) in theme.templates.items()}
     words = digest_of(theme.words, theme.others)
     return {name: _closure_digest(name, references, theme, words) for name in theme.templates}
 
 
-def _references(text: str) -> set[str | None]:
+@functools.lru_cache(maxsize=500)  # a template has two names, and whoever serves builds often
+def _references(text: str) -> frozenset[str | None]:
     from jinja2 import Environment, TemplateSyntaxError, meta
 
     try:
-        return set(meta.find_referenced_templates(Environment(autoescape=True).parse(text)))
+        return frozenset(meta.find_referenced_templates(Environment(autoescape=True).parse(text)))
     except TemplateSyntaxError:
-        return set()  # rendering will say so
+        return frozenset()  # rendering will say so
 
 
 def _closure_digest(
-    name: str, references: dict[str, set[str | None]], theme: Theme, words: bytes
+    name: str, references: dict[str, frozenset[str | None]], theme: Theme, words: bytes
 ) -> bytes:
     reached: set[str] = set()
     pending: list[str | None] = [name]

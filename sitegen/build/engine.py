@@ -5,10 +5,12 @@ It stands in every key, so a new version of anything that touches the output bui
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import re
 import sys
+import zoneinfo
 from pathlib import Path
 
 LIBRARIES = (
@@ -35,12 +37,21 @@ def engine_digest() -> bytes:
     """Return the digest of Python, the libraries' versions and every source file of the package."""
     versions = _versions()
     named = [f"{name} {versions.get(name, '')}" for name in LIBRARIES]
-    state = hashlib.blake2b("\n".join([sys.version, sys.platform, *named]).encode(), digest_size=16)
+    made_of = [sys.version, sys.platform, _zone_rules(), *named]
+    state = hashlib.blake2b("\n".join(made_of).encode(), digest_size=16)
     package = Path(__file__).parent.parent
     for path in sorted(package.rglob("*.py")):
         state.update(path.relative_to(package).as_posix().encode())
         state.update(path.read_bytes())
     return state.digest()
+
+
+def _zone_rules() -> str:
+    """Return the version of the system's time zones, which come before those of tzdata."""
+    for folder in zoneinfo.TZPATH:
+        with contextlib.suppress(OSError), (Path(folder) / "tzdata.zi").open("rb") as stream:
+            return stream.readline(100).decode("latin-1")  # as in `# version 2026a`
+    return ""
 
 
 def library_versions() -> dict[str, str]:

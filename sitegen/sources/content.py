@@ -73,13 +73,12 @@ class Document(msgspec.Struct, frozen=True):
     @property
     def section(self) -> str:
         """The content path of the folder that it belongs to; empty at the top."""
-        parent = str(PurePosixPath(self.key).parent)
-        return "" if parent == "." else parent
+        return self.key.rpartition("/")[0]
 
     @property
     def is_bundle(self) -> bool:
         """Whether the files beside it belong to it: content/posts/trip/index.md."""
-        return PurePosixPath(self.path).name == "index.md" and self.kind != "section"
+        return self.path.endswith("/index.md") and self.kind != "section"
 
 
 def content_key(path: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from sitegen import disk
-from sitegen.build import making, output, pipeline, render
+from sitegen.build import engine, making, output, pipeline, render
 from sitegen.model.due import Clock
 
 MANIFEST = ".sitegen-manifest"
@@ -328,3 +328,16 @@ def test_two_output_folders_keep_two_states(built: Any) -> None:
         assert is_exact(built)
         assert built.build().written.changed == ()
         assert all_files(other) == first
+
+
+def test_new_rules_of_time_zones_are_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = []
+    monkeypatch.setattr(engine.zoneinfo, "TZPATH", (str(tmp_path / "none"), str(tmp_path)))
+    for version in ("", "# version 2026a\n", "# version 2026b\n", "# version 2026b\nmore\n"):
+        (tmp_path / "tzdata.zi").write_text(version, encoding="utf-8")
+        digests.append(engine.engine_digest.__wrapped__())
+
+    assert len(set(digests)) == 3
+    assert digests[2] == digests[3]
