@@ -99,32 +99,65 @@ def _without_repeats(entries: list[Entry], body: str, line: int) -> Head:
 
 
 def _yaml(text: str, first_line: int) -> Iterator[Entry]:
-    """Yield the keys of a YAML mapping; composed, since an author's own articles are no strangers'."""
+    """Yield the keys of a YAML mapping, the repeated ones too."""
+    builder = _Builder()
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            builder.take(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", "") or "this is not YAML").lower()
         raise HeadError(reason, first_line + (mark.line if mark else 0)) from None
-    except RecursionError:
-        raise HeadError("it is nested too deeply", first_line) from None
-    if root is None:
-        return
-    if not isinstance(root, yaml.MappingNode):
+    if builder.root is not None and not isinstance(builder.root, _Pairs):
         raise HeadError("expected lines of `key: value`", first_line)
-    for key, node in root.value:
-        yield Entry(str(key.value), _plain(node), first_line + key.start_mark.line)
+    for key, value, line in builder.root or ():
+        yield Entry(key, value, first_line + line)
 
 
-_NULL = "tag:yaml.org,2002:null"
+class _Pairs(list[tuple[str, Any, int]]):
+    """The keys of a mapping that is being read, with values and lines."""
+
+    key: tuple[str, int] | None = None
 
 
-def _plain(node: yaml.Node) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return "" if node.tag == _NULL else node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item) for item in node.value]
-    return {str(key.value): _plain(value) for key, value in node.value}
+class _Builder:
+    """Makes values from parse events; nothing is composed, so no depth can end the process."""
+
+    def __init__(self) -> None:
+        self.root: Any = None
+        self.open: list[_Pairs | list[Any]] = []
+        self.anchors: dict[str, Any] = {}
+        self.names: list[str | None] = []
+
+    def take(self, event: yaml.Event) -> None:
+        line = event.start_mark.line if event.start_mark else 0
+        if isinstance(event, yaml.ScalarEvent):
+            is_null = event.implicit[0] and event.value.lower() in {"", "~", "null"}
+            self._put("" if is_null else event.value, line, event.anchor)
+        elif isinstance(event, yaml.AliasEvent):
+            self._put(self.anchors.get(event.anchor or "", ""), line, None)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self.open.append(_Pairs() if isinstance(event, yaml.MappingStartEvent) else [])
+            self.names.append(event.anchor)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            done: Any = self.open.pop()
+            if isinstance(done, _Pairs) and self.open:
+                done = {key: value for key, value, _ in done}
+            self._put(done, line, self.names.pop())
+
+    def _put(self, value: Any, line: int, anchor: str | None) -> None:
+        if anchor:
+            self.anchors[anchor] = value
+        top = self.open[-1] if self.open else None
+        if top is None:
+            self.root = value
+        elif not isinstance(top, _Pairs):
+            top.append(value)
+        elif top.key is None:
+            top.key = (str(value), line)
+        else:
+            top.append((top.key[0], value, top.key[1]))
+            top.key = None
 
 
 _TOML_LINE = re.compile(r"line (\d+)")
