@@ -6,9 +6,7 @@ import datetime as dt
 import errno
 import functools
 import re
-import socket
 import sys
-import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -51,11 +49,15 @@ def serve(
     now: Now, /, *, root: Path, port: int, bind: str, drafts: bool, future: bool, browse: bool
 ) -> None:
     """Show the site on a local server, and build it anew as its files are saved."""
+    import socket
+
     from sitegen.model.due import Clock
     from sitegen.serve import running
 
     def ready(url: str) -> None:
         if browse:
+            import webbrowser
+
             webbrowser.open(url)
 
     settings = running.Settings(root, port, bind)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from sitegen import __version__, authors
+from sitegen import __version__, arrivals, authors
 from sitegen.authors import site_option
 from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors, printable
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sitegen.build.pipeline import Options, Report
 
 FINE, PROBLEMS, USAGE = 0, 1, 2
-SYSTEMS = ("hugo", "jekyll", "pelican")
 SCHEMAS = ("config", "front-matter", "comment", "theme")
 
 format_option = click.option(
@@ -71,7 +70,10 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (authors.init, authors.new, authors.serve, authors.theme):
+for command in (
+    *(authors.init, authors.new, authors.serve, authors.theme),
+    arrivals.import_site,
+):
     main.add_command(command)
 
 
@@ -321,49 +323,25 @@ def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
     click.echo(rendering.render_text(source.read(), formats[name]), nl=False)
 
 
-@main.command("import")
-@click.argument("system", type=click.Choice(SYSTEMS))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option(
-    "--to",
-    "site",
-    default=".",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The site's folder; made if it is not there.",
-)
-@click.option("--dry-run", is_flag=True, help="Only say what would be brought and what would not.")
-@format_option
-def import_site(*, system: str, folder: Path, site: Path, dry_run: bool, form: str) -> None:
-    """Bring articles, pages and files from the FOLDER of another generator.
-
-    What could not be brought, or not as it was, is told with its place. No file is written over.
-    """
-    from sitegen.importers.moving import move
-
-    moved = move(system, folder, site, dry_run=dry_run)
-    _tell(moved.problems, form)
-    _count(moved.problems)
-    counts = (_plural(number, kind) for kind, number in sorted(moved.counts.items()))
-    found = ", ".join(counts) or "nothing"
-    click.echo(f"{found} {'brought' if moved.written else 'found'}", err=form != "text")
-    if not moved.written:
-        click.echo("nothing was written", err=True)
-    in_the_way = not moved.written and not dry_run
-    sys.exit(PROBLEMS if in_the_way or has_errors(moved.problems) else FINE)
-
-
 @main.command()
 @click.argument("name", type=click.Choice(SCHEMAS))
-def schema(name: str) -> None:
-    """Print the JSON Schema of a kind of file, for editors and CI."""
+@site_option
+def schema(name: str, root: Path) -> None:
+    """Print the JSON Schema of a kind of file, for editors and CI.
+
+    That of the front matter has the taxonomies of the site.
+    """
     import json
 
-    from sitegen.sources import comments, config, content, theme
+    from sitegen import disk
+    from sitegen.sources import comments, config, front_matter, theme
     from sitegen.sources.schema import Key, keys_schema
 
+    settings = disk.find(root, disk.CONFIG)
+    taxonomies = config.stand_in(disk.read(settings)).taxonomies if settings else ()
     tables: dict[str, tuple[tuple[Key, ...], str]] = {
         "config": (config.KEYS, "config.yaml of a sitegen site"),
-        "front-matter": (content.KEYS, "Front matter of an article or page"),
+        "front-matter": (front_matter.keys_for(taxonomies), "Front matter of an article or page"),
         "comment": (comments.KEYS, "One comment: comments/<content path>/<id>.yaml"),
         "theme": (theme.KEYS, "theme.yaml of a sitegen theme"),
     }

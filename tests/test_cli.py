@@ -521,3 +521,13 @@ def test_what_is_not_published_is_listed_in_harmless_words(site: Maker) -> None:
     )
 
     assert "not published: content/a\\u001b[31m\\u000a: :error: :x.md: draft\n" in done.stderr
+
+
+def test_the_schema_of_front_matter_has_the_taxonomies_of_the_site(
+    site: Callable[..., Any],
+) -> None:
+    config = "title: T\nbase_url: https://example.org/\ntaxonomies: [topics]\n"
+    scratch = site({"config.yaml": config})
+    schema = json.loads(scratch.cli("schema", "front-matter").stdout)
+
+    assert "topics" in schema["properties"]

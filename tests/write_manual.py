@@ -24,7 +24,7 @@ from typing import Any
 import click
 
 from sitegen import cli
-from sitegen.sources import comments, config, content, people, theme
+from sitegen.sources import comments, config, front_matter, people, theme
 from sitegen.sources.schema import Key
 
 ROOT = Path(__file__).parent.parent
@@ -99,8 +99,8 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "config.comments": config._COMMENT_KEYS,
     "config.authors": people.PERSON_KEYS,
     "config.formats": config._FORMAT_KEYS,
-    "front-matter": content.KEYS,
-    "front-matter.defaults": content.DEFAULT_KEYS,
+    "front-matter": front_matter.KEYS,
+    "front-matter.defaults": front_matter.DEFAULT_KEYS,
     "comment": comments.KEYS,
     "theme": theme.KEYS,
 }

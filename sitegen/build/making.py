@@ -35,7 +35,7 @@ def make(sight: Sight, progress: Progress) -> Report:
     desk = Desk(config, reading_digest(config, sight.engine), sight.memory)
     inputs = read_site(options.root, sight.inputs, desk, sight.memory, sight.state, jobs)
     library = SourceLibrary(sight.memory, config, inputs.sources)
-    plan = make_plan(inputs, library, options.clock, plain_names=options.plain_names)
+    plan = make_plan(inputs, library, options.clock, plain_names=options.serving)
     templates = (job.template for job in plan.jobs)
     problems = [*config_problems, *plan.problems, *override_problems(inputs.theme, templates)]
     rows = recall.rows_in_place(sight.state, sight.outputs)
@@ -55,7 +55,8 @@ def make(sight: Sight, progress: Progress) -> Report:
             rows,
         )
         edition = Edition(press, options.explain)
-        if not config_problems:
+        is_enough = options.serving and has_errors(problems)
+        if not config_problems and not is_enough:
             edition.print(plan, jobs, progress)
             problems += edition.problems
         if options.strict:

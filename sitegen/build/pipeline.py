@@ -35,8 +35,9 @@ class Options(msgspec.Struct, frozen=True):
     remember: bool = True
     explain: str = ""
     """The output whose treatment is to be explained."""
-    plain_names: bool = False
-    """Assets keep their names, so that a changed style sheet changes no page: for a server."""
+    serving: bool = False
+    """For a server: assets keep their names, so that a changed style sheet changes no page, and
+    once there is an error, nothing is rendered to find more."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -132,7 +133,7 @@ def _look(options: Options, memory: Memory, name: str) -> Sight:
     taken = memory.now()
     engine = engine_digest()
     clock = options.clock
-    settings = (options.base_url, clock.drafts, clock.future, options.strict, options.plain_names)
+    settings = (options.base_url, clock.drafts, clock.future, options.strict, options.serving)
     return Sight(
         options,
         memory,

@@ -64,8 +64,8 @@ class Result(msgspec.Struct, frozen=True):
 def reading_digest(config: Config, engine: bytes) -> bytes:
     """Return the digest of everything but the file that a record depends on."""
     settings = config.comments
-    rules = (config.timezone, config.formats, config.taxonomies)
-    return digest_of(engine, *rules, settings.format, settings.invalid)
+    rules = (config.timezone, config.formats, config.taxonomies, settings.format, settings.invalid)
+    return digest_of(engine, *rules)
 
 
 def read_documents(desk: Desk, files: Iterable[SourceFile]) -> list[Result]:
@@ -235,9 +235,8 @@ class SourceLibrary:
         except (msgspec.MsgspecError, ValueError):
             pass
         file = self.sources[key][0]
-        return parse_document(file.path, disk.read(file), self.config.zone, self.config.taxonomies)[
-            1
-        ]
+        config = self.config
+        return parse_document(file.path, disk.read(file), config.zone, config.taxonomies)[1]
 
     def entries(self, key: bytes) -> Entries:
         """Return the comments of a thread."""

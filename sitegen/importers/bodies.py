@@ -33,18 +33,29 @@ def repaired(
         place: Path of the file, and the line at which the body begins.
     """
     path, first_line = place
+    done: list[str] = []
+    body = body.replace("\0", "\ufffd")
     for pattern, repair in rules.items():
-        body = pattern.sub(functools.partial(_or_same, repair), body)
+        body = pattern.sub(functools.partial(_marked, repair, done), body)
     for match in left.finditer(body):
         line = first_line + body.count("\n", 0, match.start())
         command = " ".join(match[0].split())
         load.leave(path, line, f"{quoted(command)} was left in the text: it means nothing here")
+    while _MARK.search(body):
+        body = _MARK.sub(lambda match: done[int(match[1])], body)
     return body
 
 
-def _or_same(repair: Repair, match: re.Match[str]) -> str:
+_MARK = re.compile("\0(\\d+)\0\\n*\0")
+
+
+def _marked(repair: Repair, done: list[str], match: re.Match[str]) -> str:
+    """Return a mark in place of a repaired command, as many lines long, so that no other rule sees it."""
     text = repair(match)
-    return match[0] if text is None else text
+    if text is None:
+        return match[0]
+    done.append(text)
+    return f"\0{len(done) - 1}\0" + "\n" * match[0].count("\n") + "\0"
 
 
 def fenced(language: str, code: str) -> str:

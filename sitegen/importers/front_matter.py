@@ -134,11 +134,10 @@ def _toml(text: str, first_line: int) -> Iterator[Entry]:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        at = _TOML_LINE.search(str(error))
-        raise HeadError(
-            str(error).split(" (at", maxsplit=1)[0].lower(),
-            first_line + (int(at[1]) - 1 if at else 0),
-        ) from None
+        said, _, place = str(error).partition(" (at")
+        at = _TOML_LINE.search(place)
+        line = int(at[1]) - 1 if at else text.count("\n")
+        raise HeadError(said.lower(), first_line + line) from None
     lines = text.split("\n")
     for key, value in found.items():
         wanted = re.compile(rf"\s*\[*\s*[\"']?{re.escape(key)}\b")

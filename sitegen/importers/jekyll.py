@@ -189,8 +189,8 @@ def _rules(target: str, posts: dict[str, str]) -> dict[re.Pattern[str], Repair]:
         return relative(other, target) if other else None
 
     return {
-        _HIGHLIGHT: lambda match: fenced(match[1], match[2]),
         _RAW: lambda match: match[1],
+        _HIGHLIGHT: lambda match: fenced(match[1], match[2]),
         _POST_URL: linked,
         _SITE_URL: lambda _: "",
     }

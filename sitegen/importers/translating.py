@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from sitegen.errors import Location, quoted
 from sitegen.importers.front_matter import Entry, Head
 from sitegen.importers.load import Load
-from sitegen.sources import content, fields, schema
+from sitegen.sources import fields, front_matter, schema
 
 _LISTS = {"tags", "authors", "aliases"}
 _FLAGS = {"draft", "unlisted"}
@@ -35,7 +35,7 @@ class Translator:
         self.path = path
         own = {name: name for name in load.config.taxonomies}
         self.keys = {**own, **keys}
-        self.kinds = {key.name: key.kind for key in content.keys_for(load.config.taxonomies)}
+        self.kinds = {key.name: key.kind for key in front_matter.keys_for(load.config.taxonomies)}
         self.reader = schema.Reader(load.config.zone)
         self.values: dict[str, Any] = {}
         self.extra: dict[str, Any] = {}

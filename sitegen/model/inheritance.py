@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from sitegen.sources.content import Defaults, Document
+from sitegen.sources.content import Document
+from sitegen.sources.front_matter import Defaults
 
 _OF_SECTIONS = ("lang",)
 _OF_PAGES = ("authors", "comments", "lang", "template", "unlisted")

@@ -95,7 +95,6 @@ def assemble(
     pages = tuple(d for d in published if d.kind == "page")
     listed = [article for article in articles if not article.unlisted]
     sorting, problems = all_taxonomies(config, listed)
-    by_terms = sorting[: 1 + len(config.taxonomies)]
     states = {d.key: _comments_state(config, d, clock.now) for d in published}
     zone = config.zone
     places = permalinks.by_path(published, config.permalinks, zone)
@@ -106,7 +105,7 @@ def assemble(
         pages=pages,
         sections=_sections(published, listed, pages),
         taxonomies=sorting,
-        related=related_articles(listed, by_terms, config.related),
+        related=related_articles(listed, sorting[: 1 + len(config.taxonomies)], config.related),
         years=years(listed, zone),
         permalinks=places,
         threads={

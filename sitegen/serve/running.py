@@ -117,7 +117,7 @@ class _Builder:
     def _attempt(self, jobs: int) -> Report:
         """Build; once more if a file went away while it was looked at."""
         options = Options(
-            self.root, self.folder, self.clock(), self.server.url, jobs=jobs, plain_names=True
+            self.root, self.folder, self.clock(), self.server.url, jobs=jobs, serving=True
         )
         try:
             return build(options)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import unicodedata
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -15,23 +14,12 @@ from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError
 from sitegen.markup.articles import Body, Link, render_article
 from sitegen.sources import fields, schema
-from sitegen.sources.config import COMMENTS_STATES, CommentsState
-from sitegen.sources.schema import Key
+from sitegen.sources.config import CommentsState
+from sitegen.sources.front_matter import Defaults, keys_for
 
 FOLDER = disk.CONTENT
 _A = {"article": "an article, which its date sorts", "page": "a page", "section": "a section"}
 Kind = Literal["article", "page", "section"]
-
-
-class Defaults(msgspec.Struct, frozen=True):
-    """What a section says for all that lies below it; None where it says nothing."""
-
-    authors: tuple[str, ...] | None = None
-    comments: CommentsState | None = None
-    lang: str | None = None
-    tags: tuple[str, ...] | None = None
-    template: str | None = None
-    unlisted: bool | None = None
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -85,106 +73,12 @@ class Document(msgspec.Struct, frozen=True):
     @property
     def section(self) -> str:
         """The content path of the folder that it belongs to; empty at the top."""
-        parent = str(PurePosixPath(self.key).parent)
-        return "" if parent == "." else parent
+        return self.key.rpartition("/")[0]
 
     @property
     def is_bundle(self) -> bool:
         """Whether the files beside it belong to it: content/posts/trip/index.md."""
-        return PurePosixPath(self.path).name == "index.md" and self.kind != "section"
-
-
-_NAME = schema.text(max_length=200)
-_SLUG = schema.matching(
-    r"[^\s/\\?#%<>\"{}|^`\x00-\x1f]+",
-    "a slug",
-    "use letters, digits and `-`, as in a-day-out",
-    max_length=200,
-)
-_ALIAS = schema.matching(
-    r"/(?!/)(?:(?!\.\.?(?:/|$))[^/\s?#\\<>\"]+(?:/|$))*",
-    "a path of the site",
-    "begin with a slash, as in /old/address/",
-)
-_TEMPLATE = schema.matching(
-    r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*\.html",
-    "the name of a template",
-    "write it as in landing.html",
-)
-_LANG = schema.matching(
-    r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag", "write it as in BCP 47: en, de-AT"
-)
-
-_TERMS = schema.list_of(schema.text(max_length=100), or_one=True)
-_STATE = schema.choice(*COMMENTS_STATES)
-
-DEFAULT_KEYS: tuple[Key, ...] = (
-    Key("author", _NAME, "Who writes what is below."),
-    Key("authors", schema.list_of(_NAME), "The same for several."),
-    Key("comments", _STATE, "Open, closed or hidden."),
-    Key("lang", _LANG, "The language of what is below."),
-    Key("tags", _TERMS, "What the articles below are about."),
-    Key("template", _TEMPLATE, "The template of the articles and pages below."),
-    Key("unlisted", schema.flag, "Whether they are in no list, feed or sitemap."),
-)
-
-
-def _defaults(author: str | None, authors: tuple[str, ...] | None, **values: Any) -> Defaults:
-    return Defaults(authors=authors or ((author,) if author else None), **values)
-
-
-KEYS: tuple[Key, ...] = (
-    Key("title", schema.text(max_length=300), "The heading of the page.", required=True),
-    Key("date", schema.moment, "When it was published; makes the file an article.", default=None),
-    Key(
-        "updated",
-        schema.moment,
-        "When it was last changed in a way that readers care about.",
-        default=None,
-    ),
-    Key("author", _NAME, "Who wrote it; the site's author if nobody is named.", default=""),
-    Key("authors", schema.list_of(_NAME), "The same for several.", default=()),
-    Key("slug", _SLUG, "Its name in the address; made from the file's name if absent.", default=""),
-    Key(
-        "description",
-        schema.text(max_length=1000),
-        "One sentence for search engines and previews.",
-        default="",
-    ),
-    Key(
-        "summary",
-        schema.text(max_length=2000),
-        "What lists and feeds show; the first paragraph if absent.",
-        default="",
-    ),
-    Key("tags", _TERMS, "What it is about.", default=()),
-    Key(
-        "series",
-        schema.text(max_length=100),
-        "The series that an article belongs to, in order of date.",
-        default="",
-    ),
-    Key("draft", schema.flag, "Published only with `--drafts`.", default=False),
-    Key("unlisted", schema.flag, "Published, but in no list, feed or sitemap.", default=False),
-    Key("expires", schema.moment, "From when on it is not published any more.", default=None),
-    Key("aliases", schema.list_of(_ALIAS, or_one=True), "Old paths that lead here.", default=()),
-    Key("comments", _STATE, "Open, closed (shown, none taken) or hidden.", default=None),
-    Key("lang", _LANG, "The language of the text, if not the site's.", default=""),
-    Key("template", _TEMPLATE, "A template of the theme to use instead of its kind's.", default=""),
-    Key(
-        "order",
-        schema.whole_number(0, 1_000_000),
-        "The place of a page among those of its section; those without come last, by title.",
-        default=None,
-    ),
-    Key(
-        "defaults",
-        schema.record(DEFAULT_KEYS, _defaults, "defaults."),
-        "In `_index.md`: what holds for all below where it does not say otherwise.",
-        default=None,
-    ),
-    Key("extra", schema.anything, "The author's own values, for templates.", default={}),
-)
+        return self.path.endswith("/index.md") and self.kind != "section"
 
 
 def content_key(path: str) -> str:
@@ -196,13 +90,6 @@ def content_key(path: str) -> str:
     inner = PurePosixPath(unicodedata.normalize("NFC", path)).relative_to(FOLDER)
     key = inner.parent if inner.name in {"index.md", "_index.md"} else inner.with_suffix("")
     return "" if str(key) == "." else str(key)
-
-
-@functools.cache
-def keys_for(taxonomies: tuple[str, ...]) -> tuple[Key, ...]:
-    """Return the keys of the front matter of a site with some taxonomies of its own."""
-    own = (Key(name, _TERMS, f"Its {name.replace('_', ' ')}.", default=()) for name in taxonomies)
-    return (*KEYS, *own)
 
 
 def parse_document(

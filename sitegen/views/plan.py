@@ -194,9 +194,8 @@ class Planner:
                 feeds=list_feeds,
                 extra=document.extra if document else {},
             )
-            cards = tuple(
-                self.card(article) for article in articles[(number - 1) * size : number * size]
-            )
+            shown = articles[(number - 1) * size : number * size]
+            cards = tuple(map(self.card, shown))
             body = self.holdings.bodies[document.path] if document and is_first else None
             links = self.links.get(document.path, ()) if document else ()
             arguments = (self.frame, listing, cards, body, links)

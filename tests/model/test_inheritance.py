@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from sitegen.model.inheritance import completed
-from sitegen.sources.content import Defaults, Document
+from sitegen.sources.content import Document
+from sitegen.sources.front_matter import Defaults
 
 DAY = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
 LATER = DAY + dt.timedelta(days=9)

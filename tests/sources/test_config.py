@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.errors import Severity, SiteError
-from sitegen.sources import content
+from sitegen.sources import front_matter
 from sitegen.sources.config import (
     KEYS,
     TAKEN,
@@ -231,7 +231,7 @@ def test_a_faulty_arrangement_is_told(text: str, message: str) -> None:
 
 
 def test_no_taxonomy_takes_the_name_of_a_key_of_the_front_matter() -> None:
-    assert {key.name for key in content.KEYS} < TAKEN
+    assert {key.name for key in front_matter.KEYS} < TAKEN
 
 
 def test_a_faulty_configuration_still_tells_its_taxonomies() -> None:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sitegen.errors import SiteError
-from sitegen.sources.content import KEYS, Defaults, Document, content_key, parse_document
+from sitegen.sources.content import Document, content_key, parse_document
+from sitegen.sources.front_matter import KEYS, Defaults
 
 VIENNA = ZoneInfo("Europe/Vienna")
 

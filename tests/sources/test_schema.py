@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jsonschema import Draft202012Validator
 
-from sitegen.sources import comments, config, content, fields, schema, theme
+from sitegen.sources import comments, config, fields, front_matter, schema, theme
 from sitegen.sources.schema import Key, Reader
 
 PATH = "some.yaml"
@@ -119,7 +119,7 @@ def test_a_faulty_value_leaves_the_default_and_the_other_keys() -> None:
     assert read("a: x\nb: y", *keys)[0] == {"a": True, "b": "y"}
 
 
-@pytest.mark.parametrize("keys", [config.KEYS, content.KEYS, comments.KEYS, theme.KEYS])
+@pytest.mark.parametrize("keys", [config.KEYS, front_matter.KEYS, comments.KEYS, theme.KEYS])
 def test_every_table_of_keys_is_a_json_schema_with_a_sentence_for_each_key(
     keys: tuple[Key, ...],
 ) -> None:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import datetime as dt
 import locale
+import sys
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from sitegen.build import engine
 from sitegen.sources.config import DATE_DIRECTIVES
+from sitegen.views import dates
 from sitegen.views.dates import date_view, iso, written
 
 MOMENT = dt.datetime(2018, 2, 4, 9, 5, 7, 123, tzinfo=dt.UTC)
@@ -63,3 +66,33 @@ def test_people_read_the_site_s_zone_and_machines_utc() -> None:
 
 def test_machines_read_rfc_3339_to_the_second() -> None:
     assert iso(MOMENT.astimezone(VIENNA)) == "2018-02-04T09:05:07Z"
+
+
+NAMES = {
+    "de": "Sonntag, 4. Februar",
+    "de-AT": "Sonntag, 4. Februar",
+    "fr": "dimanche, 4. février",
+    "en": "Sunday, 4. February",
+    "xx": "Sunday, 4. February",
+    "not a tag": "Sunday, 4. February",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), NAMES.items())
+def test_names_are_those_of_the_language_where_it_is_known(language: str, text: str) -> None:
+    pytest.importorskip("babel")
+
+    assert written(MOMENT, "%A, %e. %B", language) == text
+
+
+def test_names_are_english_without_babel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "babel", None)
+    dates._named.cache_clear()
+    try:
+        assert written(MOMENT, "%A", "de") == "Sunday"
+    finally:
+        dates._named.cache_clear()
+
+
+def test_what_writes_the_names_stands_in_the_digest_of_the_engine() -> None:
+    assert "babel" in engine.LIBRARIES

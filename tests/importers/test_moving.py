@@ -1,0 +1,306 @@
+"""Whole folders of other generators: what is brought, where it goes, and what is said of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sitegen.importers.moving import SYSTEMS, Moved, move
+
+
+class Other:
+    """Another generator's folder, and the site that it is brought into."""
+
+    def __init__(self, root: Path, scratch: Callable[[Path], Any]) -> None:
+        self.old = scratch(root / "old")
+        self.new = scratch(root / "new")
+
+    def bring(self, system: str, files: Mapping[str, str | bytes], **options: bool) -> Moved:
+        self.old.write(files)
+        return move(system, self.old.root, self.new.root, **options)
+
+    def head(self, path: str) -> dict[str, Any]:
+        """Return the front matter of a document of the new site."""
+        text = (self.new.root / path).read_text(encoding="utf-8")
+        return yaml.load(text.split("---\n")[1], Loader=yaml.BaseLoader)
+
+    def body(self, path: str) -> str:
+        return (self.new.root / path).read_text(encoding="utf-8").split("---\n", 2)[2]
+
+
+@pytest.fixture
+def other(tmp_path: Path, scratch: Callable[[Path], Any]) -> Other:
+    return Other(tmp_path, scratch)
+
+
+def said(moved: Moved) -> list[str]:
+    return [
+        f"{p.location.path}:{p.location.line}: {p.message}" if p.location.line else f"{p.location.path}: {p.message}"
+        for p in moved.problems
+    ]  # fmt: skip
+
+
+def test_jekyll_s_articles_drafts_pages_and_files(other: Other) -> None:
+    moved = other.bring(
+        "jekyll",
+        {
+            "_config.yml": "title: Old\nurl: https://old.example\nbaseurl: /blog\ntimezone: Europe/Vienna\nauthor: {name: Jo}\n",
+            "_posts/2018/2018-02-19-a-trip.markdown": (
+                "---\nlayout: post\ntags: snow ice\ncategories: [Alps]\nredirect_from: [/t/]\nimage: a.png\n---\nText\n"
+            ),
+            "_posts/2018-03-01-next.md": "---\ntitle: Next\npublished: false\npermalink: /n.html\ndate: 2018-03-01 9:30:00 +0100\n---\n",
+            "_drafts/idea.md": "---\ntitle: Idea\n---\n",
+            "about.md": "---\ntitle: About\npermalink: /about/\n---\n",
+            "index.html": "---\nlayout: home\n---\n{{ content }}\n",
+            "_layouts/post.html": "x",
+            "img/a.png": b"png",
+        },
+    )
+
+    assert moved.counts == {"article": 2, "page": 2, "file": 1}
+    assert other.head("content/posts/a-trip.md") == {
+        "title": "A trip", "date": "2018-02-19", "tags": ["snow", "ice"], "categories": ["Alps"],
+        "aliases": ["/alps/2018/02/19/a-trip.html", "/t/"], "extra": {"image": "a.png"},
+    }  # fmt: skip
+    assert other.head("content/posts/next.md") == {
+        "title": "Next", "date": "2018-03-01T09:30:00+01:00", "draft": "true", "aliases": ["/n.html"],
+    }  # fmt: skip
+    assert other.head("content/drafts/idea.md")["draft"] == "true"
+    assert other.head("content/about.md") == {"title": "About"}
+    assert (other.new.root / "static/img/a.png").read_bytes() == b"png"
+    settings = yaml.safe_load((other.new.root / "config.yaml").read_text(encoding="utf-8"))
+    assert settings.pop("checks")
+    assert settings == {
+        "title": "Old", "base_url": "https://old.example/blog", "author": "Jo",
+        "timezone": "Europe/Vienna", "taxonomies": ["categories"],
+    }  # fmt: skip
+    assert sorted(said(moved)) == [
+        "_layouts: 1 files were left: they are parts of Jekyll's own machinery",
+        "_posts/2018/2018-02-19-a-trip.markdown:6: there is no key `image`; its value is kept below `extra`",
+        "index.html:1: a template was left: write it anew for the theme",
+    ]
+    assert other.new.build().written
+
+
+def test_hugo_s_bundles_toml_and_taxonomies(other: Other) -> None:
+    moved = other.bring(
+        "hugo",
+        {
+            "hugo.toml": 'title = "Old"\nbaseURL = "https://old.example/"\n[taxonomies]\ntag = "tags"\ntopic = "topics"\n',
+            "content/blog/trip/index.md": (
+                '+++\ntitle = "Trip"\ndate = 2018-02-19\nExpiryDate = 2017-01-01\ntopics = ["Ice"]\n'
+                'url = "/trip.html"\nweight = 3\n+++\nText\n'
+            ),
+            "content/blog/trip/hut.jpg": b"jpg",
+            "content/blog/_index.md": "---\ntitle: Blog\nweight: 1\n---\n",
+            "content/page.md": "---\ntitle: P\nweight: 2\n---\n",
+            "content/bare.md": "Text\n",
+            "static/x.css": "a{}",
+            "layouts/a.html": "x",
+            "content/broken.md": "---\na: [\n---\n",
+        },
+    )
+
+    assert moved.counts == {"article": 1, "section": 1, "page": 2, "file": 2}
+    assert other.head("content/blog/trip/index.md") == {
+        "title": "Trip", "date": "2018-02-19", "topics": ["Ice"], "aliases": ["/trip.html"],
+        "extra": {"order": "3", "expires": "2017-01-01"},
+    }  # fmt: skip
+    assert other.head("content/page.md") == {"title": "P", "order": "2"}
+    assert other.head("content/bare.md") == {"title": "Bare"}
+    assert [
+        (str(p.severity), p.location.path) for p in moved.problems if p.severity == "error"
+    ] == [("error", "content/broken.md")]
+    assert other.new.build().written
+
+
+def test_pelican_s_heads_folders_and_addresses(other: Other) -> None:
+    moved = other.bring(
+        "pelican",
+        {
+            "pelicanconf.py": "import os\nSITENAME = 'Old'\nSITEURL = 'https://old.example'\nAUTHOR = 'Jo'\nX = os.getcwd()\nARTICLE_URL = 'blog/{date:%Y}/{slug}/'\n",
+            "content/alps/first.md": (
+                "Title: A day out\nDate: 2018-02-19 9:30\nTags: snow, ice\nAuthors: Jo, Ida\nStatus: hidden\n\n"
+                "See [b]({filename}../b.md), ![x]({static}/images/x.png) and {author}jo.\n"
+            ),
+            "content/b.md": "Title: B\nDate: 2018-02-20\nCategory: Odd\nStatus: draft\nSave_as: b/old.html\n\nB\n",
+            "content/pages/about.md": "Title: About\n\nUs\n",
+            "content/images/x.png": b"png",
+            "content/c.rst": "C\n=\n",
+        },
+    )
+
+    assert moved.counts == {"article": 2, "page": 1, "file": 1}
+    assert other.head("content/alps/first.md") == {
+        "title": "A day out", "date": "2018-02-19T09:30:00", "authors": ["Jo", "Ida"], "slug": "a-day-out",
+        "tags": ["snow", "ice"], "unlisted": "true", "categories": ["alps"], "aliases": ["/blog/2018/a-day-out/"],
+    }  # fmt: skip
+    assert other.body("content/alps/first.md").strip() == (
+        "See [b](../b.md), ![x](../images/x.png) and {author}jo."
+    )
+    assert other.head("content/b.md")["aliases"] == ["/b/old.html"]
+    assert other.head("content/pages/about.md") == {
+        "title": "About",
+        "aliases": ["/pages/about.html"],
+    }
+    assert sorted(said(moved)) == [
+        "content/alps/first.md:7: `{author}jo.` was left in the text: it means nothing here",
+        "content/c.rst: only Markdown is read, so it was left",
+        "pelicanconf.py:5: `X` is not a plain value",
+    ]
+
+
+BODIES = {
+    ("jekyll", "{% highlight ruby linenos %}\nx\n{% endhighlight %}"): "```ruby\nx\n```",
+    ("jekyll", "{% raw %}{{ a }}{% endraw %}"): "{{ a }}",
+    ("jekyll", "[a]({{ site.baseurl }}/x/)"): "[a](/x/)",
+    ("jekyll", "[a]({% post_url 2018-01-01-a %})"): "[a](a.md)",
+    ("jekyll", "[a]({% link _posts/2018-01-01-a.md %})"): "[a](a.md)",
+    ("jekyll", "{% include x.html %}"): "{% include x.html %}",
+    ("hugo", "{{< highlight go >}}\n```\n{{< /highlight >}}"): "````go\n```\n````",
+    ("hugo", '[a]({{< ref "other.md#x" >}})'): "[a](other.md#x)",
+    ("hugo", "[a](@/posts/other.md)"): "[a](other.md)",
+    ("hugo", '[a]({{< ref "nowhere" >}})'): '[a]({{< ref "nowhere" >}})',
+    ("hugo", '{{< figure src="a.png" alt="A" caption="The A" >}}'): '![A](a.png "The A")',
+    ("hugo", "{{< youtube abc_1 >}}"): "<https://www.youtube.com/watch?v=abc_1>",
+    ("hugo", "{{</* note */>}}"): "{{< note >}}",
+    (
+        "jekyll",
+        "{% highlight c %}\n{% raw %}{{ a }}{% endraw %}\n{% endhighlight %}",
+    ): "```c\n{{ a }}\n```",
+}
+
+
+@pytest.mark.parametrize(("system", "text", "body"), [(*key, body) for key, body in BODIES.items()])
+def test_commands_become_markdown_or_stay_and_are_told(other: Other, system: str, text: str, body: str) -> None:  # fmt: skip
+    head = "---\ntitle: A\ndate: 2018-01-01\n---\n"
+    files = {"content/posts/a.md": head + text, "content/posts/other.md": head}
+    if system == "jekyll":
+        files = {"_posts/2018-01-01-a.md": head + text}
+    moved = other.bring(system, files)
+
+    assert other.body("content/posts/a.md") == body
+    assert [p.location.line for p in moved.problems] == ([5] if text == body else [])
+
+
+def test_a_command_is_told_at_its_own_line_whatever_was_repaired_above(other: Other) -> None:
+    text = "---\ntitle: A\n---\n{% highlight c %}\n\n\nx\n{% endhighlight %}\n{% include b %}\n"
+    moved = other.bring("jekyll", {"a.md": text})
+
+    assert [p.location.line for p in moved.problems] == [9]
+
+
+def test_an_article_that_keeps_its_address_needs_no_alias(other: Other) -> None:
+    other.bring(
+        "hugo", {"content/posts/a.md": "---\ntitle: A\ndate: 2018-01-01\nurl: /posts/a\n---\n"}
+    )
+
+    assert "aliases" not in other.head("content/posts/a.md")
+
+
+def test_an_old_address_goes_to_one_article_only(other: Other) -> None:
+    head = "---\ntitle: A\ndate: 2018-01-01\naliases: [/x/]\n---\n"
+    moved = other.bring("hugo", {"content/a.md": head, "content/b.md": head})
+
+    assert said(moved) == ["content/b.md: the address `/x/` is already that of content/a.md"]
+    assert other.new.build().written
+
+
+def test_nothing_is_written_over_and_a_rehearsal_writes_nothing(other: Other) -> None:
+    files = {"content/a.md": "---\ntitle: A\n---\n", "content/b.md": "---\ntitle: B\n---\n"}
+    assert not other.bring("hugo", files, dry_run=True).written
+    assert not other.new.root.exists()
+    other.new.write({"content/a.md": "mine"})
+    moved = other.bring("hugo", files)
+
+    assert said(moved) == [
+        "content/a.md: `content/a.md` is there already, and nothing is written over"
+    ]
+    assert [path.name for path in other.new.root.rglob("*") if path.is_file()] == ["a.md"]
+
+
+def test_the_configuration_that_is_there_stays_and_decides(other: Other) -> None:
+    config = "title: New\nbase_url: https://new.example/\ntaxonomies: [topics]\n"
+    other.new.write({"config.yaml": config})
+    other.bring("hugo", {"content/a.md": "---\ntitle: A\ntopics: x\ncategories: [y]\n---\n"})
+
+    assert (other.new.root / "config.yaml").read_text(encoding="utf-8") == config
+    assert other.head("content/a.md") == {"title": "A", "tags": ["y"], "topics": ["x"]}
+
+
+def test_a_link_in_the_other_folder_is_not_followed(other: Other) -> None:
+    other.old.write({"content/a.md": "---\ntitle: A\n---\n"})
+    (other.old.root / "static").mkdir()
+    (other.old.root / "static/x").symlink_to("/etc/passwd")
+    moved = other.bring("hugo", {})
+
+    assert moved.counts == {"page": 1, "file": 0}
+    assert said(moved) == ["static/x: this is a link to somewhere else"]
+
+
+def test_the_command_says_what_it_found(other: Other, cli: Callable[..., Any]) -> None:
+    other.old.write({"content/a.md": "---\ntitle: A\nmood: merry\n---\n"})
+    arguments = ("import", "hugo", str(other.old.root), "--to", str(other.new.root))
+    rehearsal = cli(*arguments, "--dry-run")
+    done = cli(*arguments)
+    again = cli(*arguments)
+
+    assert (rehearsal.returncode, rehearsal.stdout) == (0, "0 files, 1 page found\n")
+    assert rehearsal.stderr.endswith("nothing was written\n")
+    assert (done.returncode, done.stdout) == (0, "0 files, 1 page brought\n")
+    assert "content/a.md:3:1: warning: there is no key `mood`" in done.stderr
+    assert again.returncode == 1
+
+
+def test_the_command_knows_every_system() -> None:
+    from sitegen import arrivals
+
+    assert list(arrivals.SYSTEMS) == sorted(SYSTEMS)
+
+
+CORPORA = {
+    "jekyll-haacked": ("jekyll", {"article": 125, "file": 0}),
+    "posts-inside-rust": ("hugo", {"article": 364, "section": 1, "file": 0}),
+    "posts-digitalgov-sample": ("hugo", {"article": 60, "section": 6, "page": 54, "file": 0}),
+}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", CORPORA)
+def test_a_real_site_is_brought_whole_and_builds(other: Other, shared: Path, name: str) -> None:
+    system, counts = CORPORA[name]
+    old = shared / "corpora" / name
+    moved = move(system, old, other.new.root)
+    texts = [
+        path for path in old.rglob("*")
+        if path.suffix in {".md", ".markdown"} and {"_posts", "content"} & {*path.relative_to(old).parts}
+    ]  # fmt: skip
+    report = other.new.build(drafts=True, future=True)
+
+    assert moved.counts == counts
+    assert sum(counts.values()) == len(texts)
+    assert all(problem.severity == "warning" for problem in moved.problems)
+    assert report.written
+    expired = sum(held.reason == "expired" for held in report.held_back)
+    assert report.articles + report.pages + expired == counts["article"] + counts.get("page", 0)
+
+
+@pytest.mark.shared
+def test_no_key_of_a_real_site_is_lost(other: Other, shared: Path) -> None:
+    """Each key of the old front matter is a key of ours, is kept below `extra`, or holds nothing."""
+    old = shared / "corpora/posts-digitalgov-sample"
+    move("hugo", old, other.new.root)
+    from sitegen.importers.front_matter import read_head
+    from sitegen.importers.hugo import KEYS
+
+    for path in sorted(old.rglob("content/**/*.md")):
+        text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        head = other.head(path.relative_to(old).as_posix())
+        for entry in read_head(text).entries:
+            if entry.value in ("", [], {}, [""]) or entry.key.lower() in KEYS:
+                continue
+            assert entry.key in head.get("extra", {}) or entry.key in head, (path, entry)
