@@ -60,6 +60,7 @@ CHANGES: dict[str, tuple[Files, set[str] | None]] = {
     "what a section's documents inherit": ({"content/sub/_index.md": "---\ntitle: Sub\ndefaults: {author: Jo}\n---\n"}, None),
     "a new taxonomy": ({"config.yaml": CONFIG + "taxonomies: [places]\n"}, None),
     "relatives": ({"config.yaml": CONFIG + "related: 2\n"}, None),
+    "the text of a section's page": ({"content/sub/_index.md": "---\ntitle: Sub\ndefaults: {author: Ada}\n---\nMore.\n"}, {"sub/index.html"}),
     "a new tag": ({"content/b.md": ARTICLE.format("B", 2, "tags: [y]\n")}, None),
     "an alias": ({"content/b.md": ARTICLE.format("B", 2, "aliases: [/old/]\n")}, None),
     "a new comment": ({"comments/a/c3.yaml": COMMENT.format("Eve", "Third")}, None),
