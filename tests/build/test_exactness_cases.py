@@ -341,3 +341,15 @@ def test_new_rules_of_time_zones_are_another_version(
 
     assert len(set(digests)) == 3
     assert digests[2] == digests[3]
+
+
+def test_a_key_that_is_no_taxonomy_any_more_is_a_problem_of_files_that_have_not_changed(
+    built: Any,
+) -> None:
+    text = "title: T\nbase_url: https://example.org/\ntaxonomies: [{}]\n"
+    article = "---\ntitle: A\ndate: 2024-05-20\nplaces: [Alps]\n---\n"
+    built.write({"config.yaml": text.format("places"), "content/a.md": article})
+    assert is_exact(built)
+    built.write({"config.yaml": text.format("topics")})
+
+    assert built.build().written is None
