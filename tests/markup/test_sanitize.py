@@ -526,7 +526,7 @@ def _calls(path: Path):
 def test_one_function_makes_markup_of_a_strangers_text():
     makers = []
     for path in PACKAGE.glob("*.py"):
-        if path.name == "articles.py":
+        if path.name == "marks.py":  # of authors, who are trusted
             continue
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef):
