@@ -184,8 +184,7 @@ class Planner:
                 extra=document.extra if document else {},
                 code_style=self._code_style(document) if is_first else "",
             )
-            shown = articles[(number - 1) * size : number * size]
-            cards = tuple(map(self.card, shown))
+            cards = tuple(map(self.card, articles[(number - 1) * size : number * size]))
             body = self.holdings.bodies[document.path] if document and is_first else None
             found = self.network.links.get(document.path, ()) if document else ()
             arguments = (self.frame, listing, cards, body, found)
