@@ -49,19 +49,29 @@ def first_line(path: str) -> str:
 
 def room_lines() -> dict[str, str]:
     rooms = ARCHITECTURE.split("## Rooms")[1].split("\n## ")[0]
-    return dict(re.findall(r"^- `([^`]+\.py)`: (.+)$", rooms, re.MULTILINE))
+    return dict(re.findall(r"^- `([^`]+)`: (.+)$", rooms, re.MULTILINE))
+
+
+def rooms() -> dict[str, str]:
+    """Return each module at the top, and each folder with the words of its `__init__.py`."""
+    return {
+        path.removesuffix("__init__.py") or path: first_line(path)
+        for path in MODULES
+        if "/" not in path or path.endswith("/__init__.py")
+    }
+
+
+def test_the_map_names_every_room_with_its_own_words() -> None:
+    assert room_lines() == rooms()
 
 
 @pytest.mark.parametrize("path", MODULES)
-def test_every_module_is_in_the_map_with_its_own_words(path: str) -> None:
-    wanted = first_line(path)
-
-    assert wanted, f"sitegen/{path} has no docstring: say in one line what it turns into what"
-    assert room_lines().get(path) == wanted, f"write into ARCHITECTURE.md: - `{path}`: {wanted}"
+def test_every_module_says_what_it_turns_into_what(path: str) -> None:
+    assert first_line(path), f"sitegen/{path} has no docstring"
 
 
-def test_the_map_names_no_module_that_is_gone() -> None:
-    assert sorted(room_lines()) == MODULES
+def test_the_architecture_is_read_in_one_sitting() -> None:
+    assert len(ARCHITECTURE.splitlines()) <= 150
 
 
 @pytest.mark.parametrize("path", MODULES)
