@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from sitegen.errors import PROBLEM_FORMATS, has_errors
+from sitegen.errors import has_errors
+from sitegen.telling import FINE, PROBLEMS, count, format_option, plural, tell
 
 SYSTEMS = ("hugo", "jekyll", "pelican")
 
@@ -23,13 +24,7 @@ SYSTEMS = ("hugo", "jekyll", "pelican")
     help="The site's folder; made if it is not there.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be brought and what would not.")
-@click.option(
-    "--format",
-    "form",
-    default="text",
-    type=click.Choice(list(PROBLEM_FORMATS)),
-    help="How problems are written.",
-)
+@format_option
 def import_site(*, system: str, folder: Path, site: Path, dry_run: bool, form: str) -> None:
     """Bring articles, pages and files from the FOLDER of another generator.
 
@@ -38,19 +33,12 @@ def import_site(*, system: str, folder: Path, site: Path, dry_run: bool, form: s
     from sitegen.importers.moving import move
 
     moved = move(system, folder, site, dry_run=dry_run)
-    click.echo(PROBLEM_FORMATS[form](moved.problems), nl=False, err=form == "text")
-    counts = (_plural(number, kind) for kind, number in sorted(moved.counts.items()))
-    if moved.problems:
-        errors = sum(problem.severity == "error" for problem in moved.problems)
-        warnings = len(moved.problems) - errors
-        click.echo(f"{_plural(errors, 'error')}, {_plural(warnings, 'warning')}", err=True)
+    tell(moved.problems, form)
+    counts = (plural(number, kind) for kind, number in sorted(moved.counts.items()))
+    count(moved.problems)
     found = ", ".join(counts) or "nothing"
     click.echo(f"{found} {'brought' if moved.written else 'found'}", err=form != "text")
     if not moved.written:
         click.echo("nothing was written", err=True)
     in_the_way = not moved.written and not dry_run
-    sys.exit(1 if in_the_way or has_errors(moved.problems) else 0)
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    sys.exit(PROBLEMS if in_the_way or has_errors(moved.problems) else FINE)

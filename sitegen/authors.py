@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
-import functools
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import click
 
-from sitegen.errors import SiteError, as_text, printable
-
-site_option = click.option(
-    "--site",
-    "root",
-    default=".",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="The site's folder.",
-)
-Now = Callable[[], dt.datetime]
+from sitegen.errors import printable
+from sitegen.telling import Now, site_option, telling
 
 
 @click.command()
@@ -77,24 +65,10 @@ def serve(
 _NO_LISTENING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAFNOSUPPORT}
 
 
-def _telling(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let problems of the site be printed, and the command end with status 1."""
-
-    @functools.wraps(command)
-    def told(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except SiteError as error:
-            click.echo(as_text(error.problems), nl=False, err=True)
-            sys.exit(1)
-
-    return told
-
-
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.pass_obj
-@_telling
+@telling
 def init(now: Now, /, *, folder: Path) -> None:
     """Make a new site in DIR that can be built at once."""
     from sitegen.scaffold.sites import new_site
@@ -118,7 +92,7 @@ def init(now: Now, /, *, folder: Path) -> None:
 @click.argument("kind", type=click.Choice(["article", "page"]))
 @click.argument("title")
 @click.pass_obj
-@_telling
+@telling
 def new(
     now: Now, /, *, root: Path, folder: str | None, kind: Literal["article", "page"], title: str
 ) -> None:
@@ -146,7 +120,7 @@ def theme() -> None:
     help="The theme that gets it; default the site's own, which is made if there is none.",
 )
 @click.argument("file")
-@_telling
+@telling
 def eject(*, root: Path, name: str, file: str) -> None:
     """Copy the template FILE of the theme into a theme of the site's own, to be changed there."""
     from sitegen.scaffold import themes

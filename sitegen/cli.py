@@ -10,27 +10,27 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen import __version__, arrivals, authors
-from sitegen.authors import site_option
-from sitegen.errors import PROBLEM_FORMATS, Problem, SiteError, has_errors, printable
+from sitegen import __version__, arrivals, authors, moderation
+from sitegen.errors import has_errors, printable
+from sitegen.telling import (
+    FINE,
+    PROBLEMS,
+    count,
+    format_option,
+    plural,
+    refuse,
+    site_option,
+    tell,
+)
 
 if TYPE_CHECKING:
     from sitegen.build.pipeline import Options, Report
 
-FINE, PROBLEMS, USAGE = 0, 1, 2
 SCHEMAS = ("config", "front-matter", "comment", "theme")
-
-format_option = click.option(
-    "--format",
-    "form",
-    default="text",
-    type=click.Choice(list(PROBLEM_FORMATS)),
-    help="How problems are written.",
-)
 
 
 def build_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,6 +73,7 @@ def main(context: click.Context) -> None:
 for command in (
     *(authors.init, authors.new, authors.serve, authors.theme),
     arrivals.import_site,
+    moderation.comments,
 ):
     main.add_command(command)
 
@@ -131,7 +132,7 @@ def build(
 def check(**asked: Any) -> None:
     """Say everything that build would say, and check links and anchors, without writing."""
     report = _run(_options(**asked, output=None, write=False), asked["form"])
-    _count(report.problems)
+    count(report.problems)
     sys.exit(PROBLEMS if has_errors(report.problems) else FINE)
 
 
@@ -155,7 +156,7 @@ def _options(
         from sitegen.sources.config import base_url as checked_base_url
 
         cure = "write an address such as https://example.org/"
-        base_url = checked_base_url(base_url) or _refuse("--base-url", cure)
+        base_url = checked_base_url(base_url) or refuse("--base-url", cure)
     clock = Clock(_now(now), drafts, future)
     return Options(root, output or root / "output", clock, base_url, **others)
 
@@ -169,7 +170,7 @@ def _run(options: Options, form: str) -> Report:
 
     with _Progress() as progress:
         report = build(options, progress, waiting)
-    _tell(report.problems, form)
+    tell(report.problems, form)
     return report
 
 
@@ -178,15 +179,11 @@ def _verify(options: Options, form: str) -> None:
     from sitegen.build.verify import differences
 
     problems = differences(options)
-    _tell(problems, form)
+    tell(problems, form)
     if problems:
-        click.echo(f"{_plural(len(problems), 'output')} differ from a clean build", err=True)
+        click.echo(f"{plural(len(problems), 'output')} differ from a clean build", err=True)
         sys.exit(PROBLEMS)
     click.echo("the output is that of a clean build, byte for byte")
-
-
-def _refuse(option: str, reason: str) -> NoReturn:
-    raise click.BadParameter(reason, param_hint=f"'{option}'")
 
 
 def _now(text: str | None) -> dt.datetime:
@@ -194,7 +191,7 @@ def _now(text: str | None) -> dt.datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if text is None and epoch:
         if not epoch.isascii() or not epoch.isdigit() or len(epoch) > 11:
-            _refuse("SOURCE_DATE_EPOCH", "it is not a number of seconds since 1970")
+            refuse("SOURCE_DATE_EPOCH", "it is not a number of seconds since 1970")
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
     if text is None:
         return dt.datetime.now(dt.UTC)  # noqa: TID251 - the one place where the clock enters
@@ -206,7 +203,7 @@ def _now(text: str | None) -> dt.datetime:
         return parse_moment(text, ZoneInfo("UTC"))
     except NotAMomentError as error:
         reason, hint = error.args
-        _refuse("--now", f"{reason}; {hint}")
+        refuse("--now", f"{reason}; {hint}")
 
 
 class _Progress:
@@ -233,23 +230,6 @@ class _Progress:
         self.bar.update(done - self.bar.pos)
 
 
-def _tell(problems: tuple[Problem, ...], form: str) -> None:
-    """Print problems: for people on standard error, for machines on standard output."""
-    text = PROBLEM_FORMATS[form](problems)
-    click.echo(text, nl=False, err=form == "text")
-
-
-def _count(problems: tuple[Problem, ...]) -> None:
-    errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
-    if problems:
-        click.echo(f"{_plural(errors, 'error')}, {_plural(warnings, 'warning')}", err=True)
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def _summarise(report: Report, seconds: float, *, for_people: bool) -> None:
     """Say what was built; where machines read problems on standard output, beside it."""
     for held in report.held_back:
@@ -260,67 +240,17 @@ def _summarise(report: Report, seconds: float, *, for_people: bool) -> None:
         click.echo(f"next scheduled change: {report.next_change.isoformat()}", err=True)
     if report.explanation:
         click.echo(report.explanation, err=not for_people)
-    _count(report.problems)
+    count(report.problems)
     if report.written is None:
         click.echo("nothing was written", err=True)
         return
     written = report.written
     click.echo(
-        f"{_plural(report.articles, 'article')}, {_plural(report.comments, 'comment')}: "
+        f"{plural(report.articles, 'article')}, {plural(report.comments, 'comment')}: "
         f"{len(written.changed)} written, {written.unchanged} unchanged, {len(written.removed)} removed "
         f"in {seconds:.2f} s",
         err=not for_people,
     )
-
-
-@main.group()
-def comments() -> None:
-    """Check and render comments."""
-
-
-@comments.command("check")
-@site_option
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@format_option
-def comments_check(root: Path, paths: tuple[Path, ...], form: str) -> None:
-    """Check comment files: all of them, or those at PATHS. Warnings count as errors."""
-    from sitegen.build.checks import check_comments
-
-    checked, problems = check_comments(root, paths)
-    _tell(problems, form)
-    _count(problems)
-    click.echo(f"{_plural(checked, 'comment')} checked", err=form != "text")
-    sys.exit(PROBLEMS if problems else FINE)
-
-
-@comments.command("render")
-@site_option
-@click.option(
-    "--format-name", default=None, metavar="NAME", help="Text format; default restricted_html."
-)
-@click.option(
-    "--jsonl",
-    is_flag=True,
-    help='One {"id", "body", "format"} a line in, one {"id", "html", "changes"} a line out.',
-)
-def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
-    """Render the text on standard input as the build would."""
-    from sitegen.build import rendering
-
-    try:
-        formats = rendering.text_formats(root)
-    except SiteError as error:
-        _tell(error.problems, "text")
-        sys.exit(PROBLEMS)
-    source = sys.stdin.buffer
-    if jsonl:
-        sys.exit(
-            PROBLEMS if rendering.render_lines(source, formats, format_name, click.echo) else FINE
-        )
-    name = format_name or "restricted_html"
-    if name not in formats:
-        _refuse("--format-name", f"known: {', '.join(sorted(formats))}")
-    click.echo(rendering.render_text(source.read(), formats[name]), nl=False)
 
 
 @main.command()

@@ -1,0 +1,74 @@
+"""What every command of the terminal shares: its site, its format, how problems are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from sitegen.errors import PROBLEM_FORMATS, Problem, Severity, SiteError
+
+FINE, PROBLEMS = 0, 1
+Now = Callable[[], dt.datetime]
+"""What a command asks for the time: the context's object."""
+
+site_option = click.option(
+    "--site",
+    "root",
+    default=".",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The site's folder.",
+)
+format_option = click.option(
+    "--format",
+    "form",
+    default="text",
+    type=click.Choice(list(PROBLEM_FORMATS)),
+    help="How problems are written.",
+)
+
+
+def tell(problems: Iterable[Problem], form: str) -> None:
+    """Print problems: for people on standard error, for machines on standard output."""
+    click.echo(PROBLEM_FORMATS[form](problems), nl=False, err=form == "text")
+
+
+def count(problems: tuple[Problem, ...]) -> None:
+    """Say on standard error how many problems there are, if there are any."""
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    warnings = len(problems) - errors
+    if problems:
+        click.echo(f"{plural(errors, 'error')}, {plural(warnings, 'warning')}", err=True)
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> plural(2, "comment")
+    '2 comments'
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def refuse(option: str, reason: str) -> NoReturn:
+    """End with status 2, since an option's value cannot be meant."""
+    raise click.BadParameter(reason, param_hint=f"'{option}'")
+
+
+def telling(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let problems of the site be printed, and the command end with status 1."""
+
+    @functools.wraps(command)
+    def told(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except SiteError as error:
+            tell(error.problems, "text")
+            sys.exit(PROBLEMS)
+
+    return told
