@@ -24,7 +24,7 @@ from typing import Any
 import click
 
 from sitegen import cli
-from sitegen.sources import comments, config, extras, front_matter, people, theme
+from sitegen.sources import comments, config, extras, front_matter, people, pictures, theme
 from sitegen.sources.schema import Key
 
 ROOT = Path(__file__).parent.parent
@@ -100,6 +100,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "config.authors": people.PERSON_KEYS,
     "config.formats": config._FORMAT_KEYS,
     "config.markdown": extras.MARKDOWN_KEYS,
+    "config.pictures": pictures.PICTURE_KEYS,
     "front-matter": front_matter.KEYS,
     "front-matter.defaults": front_matter.DEFAULT_KEYS,
     "comment": comments.KEYS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sitegen import disk
+from sitegen.build.darkroom import develop, missing_pictures
 from sitegen.build.inspection import Facts
 from sitegen.build.memory import Row, content_digest
 from sitegen.build.plan import Copy, Plan
@@ -34,9 +35,14 @@ class Edition:
 
     def print(self, plan: Plan, jobs: int, progress: Progress) -> None:
         """Print what has to be printed; a folder to stage in is needed to keep anything."""
-        total = len(plan.jobs) + len(plan.copies)
         dirty = [job for job in plan.jobs if not self._is_in_place(job)]
-        done = total - len(dirty) - len(plan.copies)
+        memory = self.press.library.memory
+        pictures = missing_pictures(memory, dirty)
+        total = len(plan.jobs) + len(plan.copies) + len(pictures)
+        done = len(plan.jobs) - len(dirty)
+        for made in develop(memory, pictures, jobs):
+            done += made
+            progress(done, total)
         for batch in in_batches(print_jobs, self.press, dirty, [1] * len(dirty), jobs, _WORTHWHILE):
             for printed in batch:
                 self._take(printed)

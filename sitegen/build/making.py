@@ -10,6 +10,7 @@ import msgspec
 from sitegen import disk
 from sitegen.build import recall
 from sitegen.build.closures import closure_digests, theme_digest
+from sitegen.build.darkroom import recipes_of
 from sitegen.build.edition import Edition
 from sitegen.build.inputs import Inputs, read_config, read_site
 from sitegen.build.inspection import page_problems
@@ -124,7 +125,9 @@ def _remember(
         counts=(report.articles, report.pages, report.comments),
         next_change=site.next_change,
     )
-    sight.memory.save(sight.name, state)
+    used = (recipe.key for recipe in recipes_of(plan.jobs))
+    keys = (*state.document_keys.values(), *state.thread_keys.values(), *used)
+    sight.memory.save(sight.name, state, keys)
 
 
 def _output_stamps(sight: Sight, written: Written) -> tuple[dict[str, Stamp], int]:

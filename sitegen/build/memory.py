@@ -13,7 +13,7 @@ import datetime as dt
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -193,11 +193,11 @@ class Memory:
                 ("REPLACE INTO value VALUES (?, ?)", [(key, value) for key, _, value in fresh]),
             )
 
-    def save(self, name: str, state: State) -> None:
-        """Remember the state of an output folder, and forget results that nobody uses."""
+    def save(self, name: str, state: State, used: Iterable[bytes]) -> None:
+        """Remember the state of an output folder, and forget results but those in use."""
         self.flush()
         self.write_down(name, msgspec.msgpack.encode(state))
-        self._forget({*state.document_keys.values(), *state.thread_keys.values()})
+        self._forget(set(used))
 
     def _forget(self, used: set[bytes]) -> None:
         row = self._one("SELECT count(*) FROM head", ())

@@ -9,10 +9,11 @@ from pathlib import PurePosixPath
 import msgspec
 
 from sitegen import disk
+from sitegen.build.darkroom import missing_library, picture_jobs
 from sitegen.build.inputs import Inputs
+from sitegen.build.looks import Looks
 from sitegen.build.memory import content_digest
 from sitegen.build.reading import SourceLibrary
-from sitegen.build.sizes import Sizes
 from sitegen.build.styles import code_style
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, quoted
@@ -25,6 +26,7 @@ from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
+from sitegen.sources.pictures import PictureSettings
 from sitegen.views.addresses import Territory, source_named
 from sitegen.views.frames import Furniture
 from sitegen.views.jobs import Job, Known, Stored, known
@@ -79,21 +81,33 @@ def make_plan(
         documents=documents,
         permalinks=site.permalinks,
         files=placed,
-        copies={copy.path for copy in copies},
+        copies={copy.path: copy.file.path for copy in copies},
         planned=functools.cache(planner.output_paths),
         anchors=lambda path: anchors_of(library.body(inputs.document_keys[path])),
     )
-    sizes = Sizes({file.path: file for file in inputs.files}, inputs.digests, library.memory)
-    planner.network = find_links(inputs.config, published, territory, sizes.of)
-    sizes.remember()
+    originals = {copy.file.path: copy.file for copy in copies}
+    looks = Looks(originals, inputs.digests, library.memory)
+    config, lacking = _with_extras(inputs.config)
+    planner.network = find_links(config, published, territory, looks.of)
+    looks.remember()
     found = (*planner.network.problems, *find_menu_problems(inputs.config, territory))
     link_problems = list(weighed(found, inputs.config))
-    jobs = tuple(planner.jobs())
+    jobs = (*planner.jobs(), *picture_jobs(planner.network.variants, originals.__getitem__))
     claims = [Claim(job.path, job.source) for job in jobs]
     claims += [Claim(copy.path, Location(copy.file.path)) for copy in copies]
-    problems = [*inputs.problems, *problems, *collisions(claims), *link_problems]
+    problems = [*inputs.problems, *lacking, *problems, *collisions(claims), *link_problems]
     broken = planner.network.broken
     return Plan(site, jobs, tuple(copies), tuple(_fair(problems, inputs)), broken)
+
+
+def _with_extras(config: Config) -> tuple[Config, list[Problem]]:
+    """Return what the site asks for as far as there are libraries for it, and what is lacking."""
+    if not config.pictures.formats or not missing_library():
+        return config, []
+    message = "making pictures needs Pillow, which is not installed"
+    hint = "run pip install 'sitegen[images]', or delete `formats` from `pictures`"
+    problem = Problem("extra", message, Location(disk.CONFIG), hint)
+    return msgspec.structs.replace(config, pictures=PictureSettings()), [problem]
 
 
 def _furniture(

@@ -76,7 +76,10 @@ class Press:
 
     def print(self, job: Job) -> Printed:
         """Return what came of one job."""
-        view = make_view(job, self.library)
+        try:
+            view = make_view(job, self.library)
+        except SiteError as error:
+            return Printed(job.path, problems=error.problems)
         fingerprint = self.fingerprint(job, view)
         row = self.rows.get(job.path)
         if row and row.view == fingerprint and not self.inspects:

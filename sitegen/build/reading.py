@@ -13,6 +13,7 @@ import msgspec
 from markupsafe import Markup
 
 from sitegen import disk
+from sitegen.build import darkroom
 from sitegen.build.memory import Memory, content_digest
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
@@ -231,8 +232,10 @@ class SourceLibrary:
         self.config = config
         self.sources = sources
 
-    def fetch(self, kind: str, key: bytes) -> Body | Entries:
-        """Return a `body` or the entries of a `thread`."""
+    def fetch(self, kind: str, key: Any) -> Body | Entries | bytes:
+        """Return a `body`, the entries of a `thread`, or the bytes of a `picture`."""
+        if kind == darkroom.KIND:
+            return darkroom.picture(self.memory, key)
         return self.body(key) if kind == "body" else self.entries(key)
 
     def body(self, key: bytes) -> Body:

@@ -16,7 +16,7 @@ from sitegen.errors import Location, Problem, SiteError, printable, quoted
 from sitegen.sources.theme import Theme
 from sitegen.views.feeds import json_feed
 from sitegen.views.plan import JSON_FEED
-from sitegen.views.records import FeedView, TextView, View
+from sitegen.views.records import FeedView, FileView, View
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -42,8 +42,8 @@ class Renderer:
         """
         if template == JSON_FEED and isinstance(view, FeedView):
             return json_feed(view)
-        if isinstance(view, TextView):
-            return view.text.encode()
+        if isinstance(view, FileView):
+            return view.data
         from jinja2 import TemplateError
 
         words = self.theme.words_in(getattr(view, "lang", ""))

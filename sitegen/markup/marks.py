@@ -26,10 +26,11 @@ class Body(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One choice of a browser for a picture: its type, and addresses with widths."""
+    """One choice of a browser for a picture: its type, addresses with widths, how wide it is shown."""
 
     type: str
     srcset: str
+    sizes: str
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -46,7 +47,6 @@ class Place(msgspec.Struct, frozen=True):
 # NUL, number, kind, NUL: Markdown holds no NUL of its own.
 _MARK = re.compile("\0([0-9:]+)([a-z])\0")
 ADDRESS, SIZE, OPENING, CLOSING, BACK = "a", "s", "o", "c", "b"
-SIZES = "(min-width: 42rem) 38rem, 90vw"  # how wide a column of text is, for browsers to choose by
 
 
 def mark(number: int | str, kind: str) -> str:
@@ -89,7 +89,8 @@ def _size(place: Place) -> str:
 
 def _opening(place: Place) -> str:
     sources = (
-        f'<source type="{source.type}" srcset="{Markup.escape(source.srcset)}" sizes="{SIZES}">'
+        f'<source type="{source.type}" srcset="{Markup.escape(source.srcset)}"'
+        f' sizes="{Markup.escape(source.sizes)}">'
         for source in place.sources
     )
     return f"<picture>{''.join(sources)}" if place.sources else ""

@@ -14,10 +14,11 @@ from sitegen.errors import Location, Severity, SiteError, quoted
 from sitegen.markup.allowlist import Allowlist, AllowlistError, parse_allowlist
 from sitegen.markup.dialect import Dialect
 from sitegen.markup.formats import BUILTIN_FORMATS, DEFAULT_FORMAT, TextFormat
-from sitegen.sources import extras, fields, people, schema
+from sitegen.sources import extras, fields, people, pictures, schema
 from sitegen.sources.extras import CHECKS
 from sitegen.sources.fields import Mapping, Node, Scalar
 from sitegen.sources.people import Person
+from sitegen.sources.pictures import PictureSettings
 from sitegen.sources.schema import Key
 
 PATH = disk.CONFIG
@@ -85,6 +86,7 @@ class Config(msgspec.Struct, frozen=True):
     formats: tuple[TextFormat, ...] = tuple(BUILTIN_FORMATS.values())
     """All text formats of the site, its own last."""
     markdown: extras.MarkdownSettings = extras.MarkdownSettings()
+    pictures: PictureSettings = PictureSettings()
     checks: tuple[tuple[str, str], ...] = ()
     """Name of a check -> error, warning or ignore, where it differs from the default."""
     taxonomies: tuple[str, ...] = ()
@@ -403,6 +405,7 @@ KEYS: tuple[Key, ...] = (
         default=(),
     ),
     *extras.KEYS,
+    *pictures.KEYS,
     Key(
         "checks",
         schema.table(schema.choice(*CHECKS), schema.choice("error", "warning", "ignore")),

@@ -16,6 +16,7 @@ from sitegen.markup.references import Link
 from sitegen.model.permalinks import output_path
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
+from sitegen.views.pictures import Choice
 
 _KEPT = "/~!$&'()*+,;=:@-._"  # RFC 3986 pchar, and the slash
 
@@ -55,7 +56,7 @@ class Territory:
         documents: Mapping[str, Document],
         permalinks: Mapping[str, str],
         files: Mapping[str, str],
-        copies: Container[str],
+        copies: Mapping[str, str],
         planned: Callable[[], Container[str]],
         anchors: Callable[[str], Collection[str]],
     ) -> None:
@@ -65,7 +66,7 @@ class Territory:
             documents: Path of a source -> document, the unpublished ones too.
             permalinks: Path of a source -> permalink, the published ones only.
             files: Path of a file below content/ -> path of its copy from the site's home.
-            copies: Output paths that are copies of files.
+            copies: Output path -> path of the file that it is a copy of.
             planned: Tells the output paths that templates make; asked only if need be.
             anchors: Path of a source -> the ids in its text; asked only for links that name one.
         """
@@ -105,10 +106,12 @@ class Found(msgspec.Struct, frozen=True):
     document: str = ""
     """The source of a document, if it is one."""
     file: str = ""
-    """A file below content/, if it is one."""
+    """A file of the site that is published as it stands, if it is one."""
     width: int = 0
     """Of a picture, in pixels, where it is known."""
     height: int = 0
+    choices: tuple[Choice, ...] = ()
+    """Of a picture: what browsers can choose from instead."""
 
 
 def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found, Problem | None]:
@@ -123,9 +126,9 @@ def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found
         return Found(here, suffix), _fragment_problem(document, document, link, territory)
     if path.startswith("/"):
         found = unquote(path)
-        return Found(found, suffix), None if territory.has(
-            found, is_file=link.is_image
-        ) else _broken(document, link, territory)
+        is_there = territory.has(found, is_file=link.is_image)
+        place = Found(found, suffix, file=territory.copies.get(found.lstrip("/"), ""))
+        return place, None if is_there else _broken(document, link, territory)
     source = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), unquote(path)))
     for candidate in (source, f"{source}/index.md", f"{source}/_index.md"):
         if candidate in territory.permalinks:
@@ -137,7 +140,9 @@ def resolve(document: Document, link: Link, territory: Territory) -> tuple[Found
     as_address = posixpath.normpath(posixpath.join(here, unquote(path)))
     as_address += "/" if path.endswith("/") and as_address != "/" else ""
     if territory.has(as_address, is_file=link.is_image):
-        return Found(as_address, suffix), None
+        return Found(
+            as_address, suffix, file=territory.copies.get(as_address.lstrip("/"), "")
+        ), None
     return Found(as_address, suffix), _broken(document, link, territory)
 
 

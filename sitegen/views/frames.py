@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 from markupsafe import Markup
 
-from sitegen.markup.marks import Body, Place, fill
+from sitegen.markup.marks import Body, Place, Source, fill
 from sitegen.sources.config import Config
 from sitegen.views.addresses import absolute, address
 from sitegen.views.links import Links
+from sitegen.views.pictures import Choice
 from sitegen.views.records import LinkView, SiteView
 
 SITE_FEEDS = (
@@ -68,7 +69,7 @@ def body_html(frame: Frame, body: Body, here: str, links: Links, *, whole: bool 
         body: The rendered text.
         here: The permalink of the page, so that links within it stay within it.
         links: Where its references lead.
-        whole: Make every address absolute, for feeds.
+        whole: Make every address absolute and show every picture as it is, for feeds.
     """
     config = frame.config
     spell = absolute if whole else address
@@ -79,7 +80,13 @@ def body_html(frame: Frame, body: Body, here: str, links: Links, *, whole: bool 
             else spell(config, found.path) + found.suffix,
             found.width,
             found.height,
+            () if whole else tuple(_source(config, choice) for choice in found.choices),
         )
         for found in links
     )
     return fill(body, places, frame.back_label, absolute(config, here) if whole else "")
+
+
+def _source(config: Config, choice: Choice) -> Source:
+    files = (f"{address(config, path)} {width}w" for path, width in choice.files)
+    return Source(choice.type, ", ".join(files), config.pictures.sizes)

@@ -37,7 +37,7 @@ class Stored:
 
     __slots__ = ("digest", "key", "kind")
 
-    def __init__(self, kind: str, key: bytes, digest: bytes) -> None:
+    def __init__(self, kind: str, key: Any, digest: bytes) -> None:
         self.kind = kind
         self.key = key
         self.digest = digest
@@ -46,7 +46,7 @@ class Stored:
 class Library(Protocol):
     """Where stored values are."""
 
-    def fetch(self, kind: str, key: bytes) -> Any:
+    def fetch(self, kind: str, key: Any) -> Any:
         """Return the value of a kind that lies under a key."""
 
 

@@ -12,10 +12,10 @@ from sitegen.errors import Location, Problem, quoted
 from sitegen.sources.config import PATH, Config
 from sitegen.sources.content import Document
 from sitegen.views.addresses import Found, Territory, address, resolve
+from sitegen.views.pictures import Picture, Variant, choices, variants
 from sitegen.views.records import LinkView
 
 Links = tuple[Found, ...]
-Size = tuple[int, int]
 
 
 class Network(msgspec.Struct, frozen=True):
@@ -28,6 +28,8 @@ class Network(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     broken: frozenset[str] = frozenset()
     """Where references lead that are told to be broken, as paths with fragments."""
+    variants: tuple[Variant, ...] = ()
+    """The pictures that are to be made of those in texts, each once."""
 
 
 NOTHING = Network({}, {}, ())
@@ -37,7 +39,7 @@ def find_links(
     config: Config,
     documents: Iterable[Document],
     territory: Territory,
-    size_of: Callable[[str], Size],
+    picture_at: Callable[[str], Picture],
 ) -> Network:
     """Find out where all references of the published documents lead.
 
@@ -45,12 +47,13 @@ def find_links(
         config: Tells the site's address.
         documents: The published documents.
         territory: What there is to link to.
-        size_of: Path of a picture -> its width and height; zeros if nobody knows.
+        picture_at: Path of a file -> what is known of the picture in it.
     """
     links: dict[str, Links] = {}
     backlinks: dict[str, dict[str, Document]] = {}
     problems: list[Problem] = []
     broken: set[str] = set()
+    wanted: dict[str, Variant] = {}
     for document in documents:
         found = []
         problems += document.remarks
@@ -60,8 +63,8 @@ def find_links(
                 problems.append(problem)
                 broken.add(place.path + place.suffix)
             if place.file and link.is_image:
-                width, height = size_of(place.file)
-                place = msgspec.structs.replace(place, width=width, height=height)
+                place, made = _shown(place, picture_at(place.file), config)
+                wanted |= {one.path: one for one in made}
             if place.document and place.document != document.path and not document.unlisted:
                 backlinks.setdefault(place.document, {})[document.path] = document
             found.append(place)
@@ -78,7 +81,18 @@ def find_links(
         },
         tuple(problems),
         frozenset(broken),
+        tuple(wanted.values()),
     )
+
+
+def _shown(place: Found, picture: Picture, config: Config) -> tuple[Found, tuple[Variant, ...]]:
+    """Return what a reference leads to with what is known of the picture, and what is made of it."""
+    made = variants(config.pictures, picture)
+    look = picture.look
+    place = msgspec.structs.replace(
+        place, width=look.width, height=look.height, choices=tuple(choices(made))
+    )
+    return place, made
 
 
 def _in_order(documents: Iterable[Document]) -> list[Document]:

@@ -27,6 +27,7 @@ from sitegen.views.records import (
     BylinePart,
     CardView,
     DateView,
+    FileView,
     HeadingView,
     LinkView,
     ListView,
@@ -41,7 +42,6 @@ from sitegen.views.records import (
     TaxonomyView,
     TermsView,
     TermView,
-    TextView,
 )
 
 
@@ -227,9 +227,9 @@ def sitemap_view(entries: tuple[SitemapEntry, ...]) -> SitemapView:
     return SitemapView(entries)
 
 
-def text_view(text: str) -> TextView:
-    """Return a text that is published as it stands."""
-    return TextView(text)
+def file_view(data: bytes) -> FileView:
+    """Return bytes that are published as they stand."""
+    return FileView(data)
 
 
 def robots_view(sitemap_url: str) -> RobotsView:

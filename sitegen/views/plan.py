@@ -296,7 +296,7 @@ class Planner:
         yield Job("robots.txt", "robots.txt", _SITE, pages.robots_view, robots)
         if self.furniture.code_style:
             path = self.furniture.code_style.lstrip("/")
-            yield Job(path, "", _SITE, pages.text_view, (self.furniture.code_rules,))
+            yield Job(path, "", _SITE, pages.file_view, (self.furniture.code_rules.encode(),))
         for redirect in self.site.redirects:
             path = output_path(redirect.alias)
             yield Job(

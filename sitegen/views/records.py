@@ -367,10 +367,10 @@ class RobotsView(msgspec.Struct, frozen=True):
     sitemap_url: str
 
 
-class TextView(msgspec.Struct, frozen=True):
-    """A text that is published as it stands, by no template."""
+class FileView(msgspec.Struct, frozen=True):
+    """Bytes that are published as they stand, by no template."""
 
-    text: str
+    data: bytes
 
 
 View = (
@@ -383,5 +383,5 @@ View = (
     | FeedView
     | SitemapView
     | RobotsView
-    | TextView
+    | FileView
 )

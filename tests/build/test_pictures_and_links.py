@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sitegen.build.sizes import size_of
+from sitegen.pictures.looking import look_at
 
 HEAD = "---\ntitle: {}\ndate: 2024-01-0{}\n---\n"
 
@@ -53,7 +53,9 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="12" height="8"></svg>'
     ],
 )
 def test_size_is_read_from_the_head_of_a_picture(data: bytes, expected: tuple[int, int]) -> None:
-    assert size_of(data) == expected
+    look = look_at(data)
+
+    assert (look.width, look.height) == expected
 
 
 def test_picture_has_its_size_and_a_changed_one_its_new_size(site: Callable) -> None:

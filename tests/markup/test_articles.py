@@ -93,10 +93,10 @@ def filled(rendered: RenderedText, *places: Place) -> str:
 
 def test_marks_are_filled_in_and_addresses_are_escaped() -> None:
     rendered = render_article("![A](a.jpg) [b](b.md)[^1]\n\n[^1]: Note")
-    sources = (Source("image/avif", "/a.480.avif 480w"),)
+    sources = (Source("image/avif", "/a.480.avif 480w", "90vw"),)
     page = filled(rendered, Place('/a.jpg?"&', 4, 3, sources), Place("/b/"))
 
-    assert '<picture><source type="image/avif" srcset="/a.480.avif 480w" sizes="' in page
+    assert '<picture><source type="image/avif" srcset="/a.480.avif 480w" sizes="90vw">' in page
     assert '<img src="/a.jpg?&#34;&amp;" alt="A" width="4" height="3"></picture>' in page
     assert '<a href="/b/">b</a>' in page
     assert 'aria-label="Back to 1"' in page

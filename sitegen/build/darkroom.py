@@ -1,0 +1,130 @@
+"""Recipes -> pictures: made once for each content, in any process, and kept in the memory.
+
+Their keys hold what Pillow and this tool's use of it depend on, and nothing else, so that a
+new version of anything else makes no picture anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from sitegen import disk, pictures
+from sitegen.build.engine import library_versions
+from sitegen.build.memory import Memory, content_digest
+from sitegen.build.workers import in_batches
+from sitegen.disk import SourceFile
+from sitegen.errors import Location, Problem, SiteError, printable
+from sitegen.pictures.encoding import PictureError, encode
+from sitegen.views.jobs import Job, Stored, digest_of
+from sitegen.views.pages import file_view
+from sitegen.views.pictures import Variant
+
+KIND = "picture"
+_WORTHWHILE = 2_000_000  # pixels to encode: about half a second of work
+_CURE = "save it anew with a program for pictures, or delete it"
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """A picture to be made, and the file that it is made of."""
+
+    key: bytes
+    """Digest of all that its bytes depend on."""
+    variant: Variant
+    file: SourceFile
+
+
+def picture_jobs(variants: Iterable[Variant], files: Callable[[str], SourceFile]) -> Iterator[Job]:
+    """Yield the output of each picture that is to be made.
+
+    Args:
+        variants: What is to be made.
+        files: Path of an original -> its file.
+    """
+    for one in variants:
+        original = one.original
+        key = digest_of(_made_by(), original.digest, original.look.kind, one.format, one.width)
+        stored = Stored(KIND, Recipe(key, one, files(original.file)), key)
+        yield Job(one.path.lstrip("/"), "", Location(original.file), file_view, (stored,))
+
+
+def _pixels(variant: Variant) -> int:
+    look = variant.original.look
+    return variant.width * variant.width * look.height // look.width
+
+
+@functools.cache
+def _made_by() -> bytes:
+    """Return the digest of what makes pictures."""
+    folder = Path(pictures.__file__).parent
+    sources = [path.read_bytes() for path in sorted(folder.glob("*.py"))]
+    return digest_of(library_versions().get("pillow", ""), sys.platform, sources)
+
+
+def missing_library() -> bool:
+    """Return whether Pillow is not there."""
+    return importlib.util.find_spec("PIL") is None
+
+
+def recipes_of(jobs: Iterable[Job]) -> Iterator[Recipe]:
+    """Yield the recipes of the pictures among some outputs."""
+    for job in jobs:
+        for argument in job.args:
+            if isinstance(argument, Stored) and argument.kind == KIND:
+                yield argument.key
+
+
+def missing_pictures(memory: Memory, jobs: Iterable[Job]) -> list[Recipe]:
+    """Return the recipes of the pictures that some outputs need and the memory lacks."""
+    missing = {one.key: one for one in recipes_of(jobs) if memory.head(one.key) is None}
+    return list(missing.values())
+
+
+def develop(memory: Memory, recipes: Sequence[Recipe], processes: int) -> Iterator[int]:
+    """Make pictures and keep them in the memory; yield how many more are done."""
+    costs = [_pixels(recipe.variant) for recipe in recipes]
+    for batch in in_batches(_make_all, None, recipes, costs, processes, _WORTHWHILE):
+        for key, data in batch:
+            if data:
+                memory.keep(key, b"", data)
+        memory.flush()
+        yield len(batch)
+
+
+def _make_all(_shared: None, recipes: Sequence[Recipe]) -> list[tuple[bytes, bytes]]:
+    """Return key and bytes of each picture; none for one that cannot be made: printing will say so."""
+    made = []
+    for recipe in recipes:
+        try:
+            made.append((recipe.key, _make(recipe)))
+        except SiteError:
+            made.append((recipe.key, b""))
+    return made
+
+
+def picture(memory: Memory, recipe: Recipe) -> bytes:
+    """Return a picture, from the memory or made now.
+
+    Raises:
+        SiteError: The original cannot be read.
+    """
+    data = memory.value(recipe.key)
+    return _make(recipe) if data is None else data
+
+
+def _make(recipe: Recipe) -> bytes:
+    data = disk.read(recipe.file)
+    original = recipe.variant.original
+    if content_digest(data) != original.digest:
+        message = "the picture changed while the site was built"
+        raise SiteError(Problem("file", message, Location(original.file), "build once more"))
+    try:
+        return encode(data, original.look.kind, recipe.variant.format, recipe.variant.width)
+    except PictureError as error:
+        message = f"the picture cannot be decoded: {printable(str(error))}"
+        raise SiteError(Problem("picture", message, Location(original.file), _CURE)) from error
