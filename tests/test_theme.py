@@ -90,7 +90,8 @@ def test_templates_hold_no_script_no_style_and_nothing_that_is_not_escaped(path:
     text = path.read_text(encoding="utf-8")
 
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", text)
-    assert set(re.findall(r"<script[^>]*>", text)) <= {'<script type="application/ld+json">'}
+    inside = re.findall(r"<script(?! src=)[^>]*>", text)
+    assert set(inside) <= {'<script type="application/ld+json">'}
     assert not re.search(r"\|\s*safe\b|autoescape", text)
 
 
@@ -100,6 +101,34 @@ def test_style_asks_nobody_and_stays_small() -> None:
     assert "@import" not in style
     assert "url(" not in style
     assert len(style) < 20_000
+
+
+def test_the_script_is_there_only_if_the_site_asks(site: Callable) -> None:
+    asking = "theme: {parameters: {scripts: true, accent: plum}}\n"
+    for more in ("", asking):
+        scratch = site({"config.yaml": f"title: T\nbase_url: https://example.org/\n{more}",
+                        "content/trip.md": ARTICLE})  # fmt: skip
+        assert not scratch.build().problems
+        page = html.fromstring(scratch.text("trip/index.html"))
+        (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+
+        assert len(page.xpath("//script[@src]")) == bool(more)
+        assert ("script-src 'self';" in policy) == bool(more)
+        assert ("script-src 'self';" in scratch.text("_headers")) == bool(more)
+        assert page.get("class") == ("plum" if more else None)
+
+
+def test_the_second_theme_stands_on_the_interface_alone() -> None:
+    plain = THEME.parent / "plain/templates"
+    own = {path.name for path in plain.iterdir()}
+
+    for path in plain.iterdir():
+        text = path.read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:extends|include) [\"']([^\"']+)", text))
+        assert named <= own, path
+    fallbacks = {path.name for path in TEMPLATES} - own
+    parts = {"base.html", "card.html", "comment.html", "comments.html", "add-comment.html"}
+    assert fallbacks == parts
 
 
 def test_page_with_twenty_comments_fits_the_first_window(site: Callable) -> None:

@@ -24,7 +24,17 @@ from typing import Any
 import click
 
 from sitegen import cli
-from sitegen.sources import comments, config, extras, front_matter, people, pictures, theme
+from sitegen.sources import (
+    comments,
+    config,
+    extras,
+    front_matter,
+    parameters,
+    people,
+    pictures,
+    text_formats,
+    theme,
+)
 from sitegen.sources.schema import Key
 
 ROOT = Path(__file__).parent.parent
@@ -98,13 +108,15 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "config.permalinks": config._PERMALINK_KEYS,
     "config.comments": config._COMMENT_KEYS,
     "config.authors": people.PERSON_KEYS,
-    "config.formats": config._FORMAT_KEYS,
+    "config.formats": text_formats.FORMAT_KEYS,
     "config.markdown": extras.MARKDOWN_KEYS,
     "config.pictures": pictures.PICTURE_KEYS,
     "front-matter": front_matter.KEYS,
     "front-matter.defaults": front_matter.DEFAULT_KEYS,
     "comment": comments.KEYS,
+    "config.theme": parameters.THEME_KEYS,
     "theme": theme.KEYS,
+    "theme.parameters": parameters.PARAMETER_KEYS,
 }
 
 
@@ -182,8 +194,9 @@ def options(command: click.Command) -> list[click.Option]:
 
 def views() -> Iterator[tuple[ast.ClassDef, list[tuple[str, str, str]]]]:
     """Yield every record that templates see, with its fields: name, type, meaning."""
-    tree = ast.parse((ROOT / "sitegen/views/records.py").read_text(encoding="utf-8"))
-    for record in tree.body:
+    files = (ROOT / f"sitegen/views/{name}.py" for name in ("records", "machine_records"))
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    for record in (record for tree in trees for record in tree.body):
         if not isinstance(record, ast.ClassDef):
             continue
         fields = []

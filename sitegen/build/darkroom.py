@@ -22,7 +22,7 @@ from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, SiteError, printable
 from sitegen.pictures.encoding import PictureError, encode
 from sitegen.views.jobs import Job, Stored, digest_of
-from sitegen.views.pages import file_view
+from sitegen.views.machines import file_view
 from sitegen.views.pictures import Variant
 
 KIND = "picture"

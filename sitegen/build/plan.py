@@ -28,10 +28,11 @@ from sitegen.sources.config import Config
 from sitegen.sources.content import Document
 from sitegen.sources.pictures import PictureSettings
 from sitegen.views.addresses import Territory, source_named
-from sitegen.views.frames import Furniture
+from sitegen.views.frames import REPLACEABLE, Furniture
 from sitegen.views.jobs import Job, Known, Stored, known
 from sitegen.views.links import find_links, find_menu_problems
-from sitegen.views.plan import Holdings, Planner
+from sitegen.views.machine_jobs import Holdings
+from sitegen.views.plan import Planner
 
 ASSETS = "assets"
 
@@ -123,6 +124,8 @@ def _furniture(
         inputs.theme.words["back_to_text"],
         f"/{ASSETS}/{style}" if style else "",
         rules,
+        inputs.theme.parameters,
+        REPLACEABLE & {file.path.removeprefix(f"{disk.STATIC}/") for file in inputs.static},
     )
 
 

@@ -24,7 +24,7 @@ from sitegen.model.threads import ThreadSummary, summarise
 from sitegen.sources import comments, fields
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
-from sitegen.sources.content import Document, parse_document
+from sitegen.sources.content import Document, Source, parse_document, source_of
 from sitegen.views.comments import Entries, ThreadEntry, anchor
 from sitegen.views.jobs import digest_of
 
@@ -232,10 +232,12 @@ class SourceLibrary:
         self.config = config
         self.sources = sources
 
-    def fetch(self, kind: str, key: Any) -> Body | Entries | bytes:
-        """Return a `body`, the entries of a `thread`, or the bytes of a `picture`."""
+    def fetch(self, kind: str, key: Any) -> Body | Entries | Source | bytes:
+        """Return a `body`, the entries of a `thread`, the `source` of a document, or a `picture`."""
         if kind == darkroom.KIND:
             return darkroom.picture(self.memory, key)
+        if kind == "source":
+            return source_of(self.sources[key][0].path, disk.read(self.sources[key][0]))
         return self.body(key) if kind == "body" else self.entries(key)
 
     def body(self, key: bytes) -> Body:

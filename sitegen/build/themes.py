@@ -8,12 +8,13 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from sitegen import disk
+from sitegen import __version__, disk
 from sitegen.disk import SourceFile
-from sitegen.errors import Problem, SiteError
-from sitegen.sources import fields, theme
+from sitegen.errors import Problem, SiteError, quoted
+from sitegen.sources import fields, schema, theme
 from sitegen.sources.config import Config
-from sitegen.sources.theme import Theme
+from sitegen.sources.parameters import Parameter, settle
+from sitegen.sources.theme import Theme, ThemeSettings
 
 
 def read_theme(
@@ -31,10 +32,11 @@ def read_theme(
     words: dict[str, str] = {}
     others: dict[str, dict[str, str]] = {language: {} for language in wanted}
     static: dict[str, SourceFile] = {}
-    names = []
+    names: list[str] = []
+    declared: list[Parameter] = []
     problems: list[Problem] = []
     name = settings.theme
-    while name and name not in names:
+    while name:
         names.append(name)
         try:
             base, folder = _theme_folder(root, name)
@@ -50,9 +52,34 @@ def read_theme(
         for language, known in others.items():
             others[language] = {**layer.words[language], **known}
         static = {**layer.static, **static}
-        name = layer.extends or (theme.DEFAULT if theme.DEFAULT not in names else "")
+        declared += layer.settings.parameters
+        problems += _range_problem(layer.settings)
+        name = layer.settings.extends or (theme.DEFAULT if theme.DEFAULT not in names else "")
+        if name in names:
+            problems.append(_circle(layer.settings, [*names, name]))
+            name = theme.DEFAULT if theme.DEFAULT not in names else ""
     others = {tag: known for tag, known in others.items() if _speaks(known, tag)}
-    return Theme(tuple(names), templates, words, others), static, problems
+    reader = schema.Reader(settings.zone)
+    values = settle(declared, settings.theme_parameters, settings.theme, reader)
+    problems += reader.problems
+    return Theme(tuple(names), templates, words, others, values), static, problems
+
+
+def _range_problem(settings: ThemeSettings) -> list[Problem]:
+    """Return a problem if a theme is not made for this version of the tool."""
+    if theme.admits(settings.requires, __version__):
+        return []
+    message = f"the theme is made for sitegen {settings.requires}, and this is {__version__}"
+    hint = "take a version of the theme or of sitegen that fits; then correct `requires`"
+    return [Problem("theme-version", message, settings.places["requires"], hint)]
+
+
+def _circle(settings: ThemeSettings, names: list[str]) -> Problem:
+    """Return the problem of themes that extend each other."""
+    circle = names[names.index(names[-1]) :]
+    message = f"themes extend each other: {' → '.join(quoted(name) for name in circle)}"
+    hint = "delete `extends` from one of them: a theme that names none extends `default`"
+    return Problem("theme-circle", message, settings.places["extends"], hint)
 
 
 def _speaks(words: dict[str, str], language: str) -> bool:
@@ -77,7 +104,7 @@ def _words(
 class _Layer(msgspec.Struct, frozen=True):
     """The files of one theme alone."""
 
-    extends: str
+    settings: ThemeSettings
     templates: dict[str, tuple[str, str]]
     words: dict[str, dict[str, str]]
     """Language -> the strings for it, in English where there are no others."""
@@ -114,10 +141,10 @@ def _theme_layer(
             problems += error.problems
     words = {language: _words(language, sections["i18n"], problems) for language in languages}
     settings = sections["theme.yaml"].get("")
-    extends = ""
+    about = ThemeSettings(folder)
     if settings:
         try:
-            extends = theme.parse_theme(settings.path, disk.read(settings)).extends
+            about = theme.parse_theme(settings.path, disk.read(settings))
         except SiteError as error:
             problems += error.problems
-    return _Layer(extends, templates, words, sections["static"])
+    return _Layer(about, templates, words, sections["static"])

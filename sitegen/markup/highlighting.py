@@ -7,6 +7,7 @@ Pygments does the work; its styles `default` and `github-dark` have contrast eno
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,8 @@ def _look(style: str, kind: Any) -> str:
     from pygments.styles import get_style_by_name
 
     found = get_style_by_name(style).style_for_token(kind)
-    parts = [f"color:#{found['color']}"] if found["color"] else []
+    color = re.sub(r"(.)\1(.)\2(.)\3", r"\1\2\3", found["color"] or "")
+    parts = [f"color:#{color.lower()}"] if color else []
     parts += ["font-weight:600"] if found["bold"] else []
     parts += ["font-style:italic"] if found["italic"] else []
     return ";".join(parts)

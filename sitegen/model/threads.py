@@ -22,6 +22,9 @@ class Reply(msgspec.Struct, frozen=True):
     depth: int
     """0 for an answer to the article itself."""
     parent: Comment | None
+    slot: int = 0
+    """Which of the answers to the article it is, or stands below, counted from 0. One that was
+    removed keeps its slot, so a newer comment changes nobody's."""
 
 
 class ThreadSummary(msgspec.Struct, frozen=True):
@@ -33,6 +36,8 @@ class ThreadSummary(msgspec.Struct, frozen=True):
     """Comments that are shown, tombstones aside."""
     newest: float
     """When the newest of them was written, in seconds since 1970; 0 without any."""
+    slots: int = 0
+    """How many answers to the article itself there are, up to the last that is shown."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -43,7 +48,13 @@ def summarise(comments: Iterable[Comment], digest: bytes) -> ThreadSummary:
     """Return what is to know of a thread; `digest` stands for the comments."""
     replies, problems = thread(comments)
     shown = [reply.comment.date.timestamp() for reply in replies if not reply.comment.removed]
-    return ThreadSummary(digest, len(shown), max(shown, default=0.0), tuple(problems))
+    slots = max((reply.slot + 1 for reply in replies), default=0)
+    return ThreadSummary(digest, len(shown), max(shown, default=0.0), slots, tuple(problems))
+
+
+def page_count(slots: int, per_page: int) -> int:
+    """Return how many pages a thread fills; the first is that of the article."""
+    return max(1, -(-slots // per_page))
 
 
 def thread(comments: Iterable[Comment]) -> tuple[tuple[Reply, ...], list[Problem]]:
@@ -59,10 +70,12 @@ def thread(comments: Iterable[Comment]) -> tuple[tuple[Reply, ...], list[Problem
     for comment in ordered:
         children.setdefault(parents.get(comment.id, ""), []).append(comment)
     replies = []
+    slot = -1
     stack = [(comment, 0) for comment in reversed(children.get("", []))]
     while stack:
         comment, depth = stack.pop()
-        replies.append(Reply(comment, depth, by_id.get(parents.get(comment.id, ""))))
+        slot += depth == 0
+        replies.append(Reply(comment, depth, by_id.get(parents.get(comment.id, "")), slot))
         stack += [(child, depth + 1) for child in reversed(children.get(comment.id, []))]
     return tuple(_without_bare_tombstones(replies)), problems
 

@@ -11,10 +11,9 @@ import msgspec
 
 from sitegen import disk
 from sitegen.errors import Location, Severity, SiteError, quoted
-from sitegen.markup.allowlist import Allowlist, AllowlistError, parse_allowlist
 from sitegen.markup.dialect import Dialect
 from sitegen.markup.formats import BUILTIN_FORMATS, DEFAULT_FORMAT, TextFormat
-from sitegen.sources import extras, fields, people, pictures, schema
+from sitegen.sources import extras, fields, parameters, people, pictures, schema, text_formats
 from sitegen.sources.extras import CHECKS
 from sitegen.sources.fields import Mapping, Node, Scalar
 from sitegen.sources.people import Person
@@ -63,6 +62,8 @@ class CommentSettings(msgspec.Struct, frozen=True):
     forge: str = ""
     by_author: tuple[str, ...] = ()
     """Paths of the comments that authors of the site wrote, below comments/ and without `.yaml`."""
+    per_page: int = 100
+    """How many answers to the article itself a page holds, each with all replies to it."""
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -76,6 +77,8 @@ class Config(msgspec.Struct, frozen=True):
     language: str = "en"
     timezone: str = "UTC"
     theme: str = "default"
+    theme_parameters: Mapping | None = None
+    """What the site gives its theme, as it stands: the theme says what it has to be."""
     byline: str = "Submitted by {author} on {date}"
     date_format: str = "%a, %d/%m/%Y - %H:%M"
     permalinks: Permalinks = Permalinks()
@@ -87,6 +90,8 @@ class Config(msgspec.Struct, frozen=True):
     """All text formats of the site, its own last."""
     markdown: extras.MarkdownSettings = extras.MarkdownSettings()
     pictures: PictureSettings = PictureSettings()
+    markdown_copies: bool = False
+    llms_txt: bool = False
     checks: tuple[tuple[str, str], ...] = ()
     """Name of a check -> error, warning or ignore, where it differs from the default."""
     taxonomies: tuple[str, ...] = ()
@@ -176,17 +181,16 @@ _DATE_FORMAT = schema.matching(
     f"use %% and % with one of {' '.join(DATE_DIRECTIVES)}, as in %a, %d/%m/%Y - %H:%M",
     max_length=100,
 )
-_LINK = schema.matching(
-    r"(?:https?:/)?/[^\s<>\"]*", "a path of the site or a web address", "begin with / or https://"
-)
-_WORD = schema.matching(
-    r"[a-z][a-z0-9_]{0,39}", "a name of a-z, 0-9 and `_`", "write a short name in lower case"
-)
-_TAXONOMIES = schema.list_of(_WORD, max_items=20)
+_TAXONOMIES = schema.list_of(text_formats.WORD, max_items=20)
 
 _MENU_KEYS = (
     Key("title", schema.text(max_length=80), "The words of the link.", required=True),
-    Key("url", _LINK, "A path of the site, such as /about/, or a web address.", required=True),
+    Key(
+        "url",
+        parameters.LINK,
+        "A path of the site, such as /about/, or a web address.",
+        required=True,
+    ),
 )
 
 
@@ -216,12 +220,23 @@ _COMMENT_KEYS = (
         "Close comments so many days after an article's date.",
     ),
     Key(
+        "per_page",
+        schema.whole_number(1, 100_000),
+        "How many comments stand on one page, each with all replies to it.",
+        default=100,
+    ),
+    Key(
         "invalid",
         schema.choice("error", "skip"),
         "What a faulty comment file does: stop the build, or be left out with a warning.",
         default="error",
     ),
-    Key("format", _WORD, "The text format of a comment that names none.", default=DEFAULT_FORMAT),
+    Key(
+        "format",
+        text_formats.WORD,
+        "The text format of a comment that names none.",
+        default=DEFAULT_FORMAT,
+    ),
     Key(
         "repository",
         schema.matching(
@@ -262,62 +277,6 @@ _COMMENT_KEYS = (
         default=(),
     ),
 )
-_FORMAT_KEYS = (
-    Key(
-        "kind",
-        schema.choice("html", "markdown", "plain"),
-        "How the text is written.",
-        default="html",
-    ),
-    Key(
-        "allowed_html",
-        schema.text(max_length=4000),
-        "The allowlist, in the notation of the tips.",
-        required=True,
-    ),
-)
-
-
-def _read_formats(node: Node, reader: schema.Reader) -> tuple[TextFormat, ...] | None:
-    """Return the site's own text formats; an unsafe allowlist is a problem where it stands."""
-    if not isinstance(node, Mapping):
-        reader.report("value", "expected a mapping of text formats", node.location)
-        return None
-    formats = []
-    for name, value in node.entries:
-        label = _WORD.read(name, reader)
-        values = schema.record(_FORMAT_KEYS, inside=f"formats.{name.text}.").read(value, reader)
-        if label in BUILTIN_FORMATS:
-            reader.report(
-                "value",
-                f"{quoted(name.text)} is a text format of the tool's own",
-                name.location,
-                "choose another name",
-            )
-        elif label is not None and values is not None and isinstance(value, Mapping):
-            notation = next(item for key, item in value.entries if key.text == "allowed_html")
-            allowlist = _read_allowlist(notation, reader)
-            if allowlist is not None:
-                formats.append(TextFormat(label, values["kind"], allowlist))
-    return tuple(formats)
-
-
-def _read_allowlist(node: Node, reader: schema.Reader) -> Allowlist | None:
-    assert isinstance(node, Scalar)
-    try:
-        return parse_allowlist(node.text)
-    except AllowlistError as error:
-        for fault in error.faults:
-            place = node.location
-            if "\n" not in node.text:
-                quote = 0 if node.plain else 1
-                place = msgspec.structs.replace(
-                    place, column=place.column + quote + fault.start, width=fault.width
-                )
-            reader.report("allowlist", fault.message, place, fault.hint)
-        return None
-
-
 KEYS: tuple[Key, ...] = (
     Key("title", schema.text(max_length=200), "The site's name.", required=True),
     Key(
@@ -346,13 +305,9 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "theme",
-        schema.matching(
-            r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
-            "the name of a theme",
-            "write the name of a folder in themes/",
-        ),
-        "The theme: a folder in themes/, or `default`.",
-        default="default",
+        parameters.chosen_theme,
+        "The theme: a folder in themes/, `default` or `plain`; with `name` and `parameters` for more.",
+        default=("default", None),
     ),
     Key(
         "byline",
@@ -397,10 +352,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "formats",
-        schema.Kind(
-            _read_formats,
-            {"type": "object", "additionalProperties": schema.keys_schema(_FORMAT_KEYS)},
-        ),
+        text_formats.formats,
         "Text formats of the site's own, by name.",
         default=(),
     ),
@@ -460,6 +412,7 @@ def parse_config(data: bytes) -> Config:
     values["formats"] = (*BUILTIN_FORMATS.values(), *own)
     values["checks"] = schema.frozen(values["checks"])
     values["authors"] = people.persons(values["authors"])
+    values["theme"], values["theme_parameters"] = values["theme"]
     settings = values["comments"]
     if not reader.problems:
         _check_together(settings, {known.name for known in values["formats"]}, mapping, reader)

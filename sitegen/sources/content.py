@@ -188,6 +188,24 @@ def _check_together(
         reader.report("value", message, places["series"], "add a `date`, or delete the key")
 
 
+class Source(msgspec.Struct, frozen=True):
+    """The Markdown of a document as it was written."""
+
+    text: str
+    line: int
+    """At which it begins in its file."""
+
+
+def source_of(path: str, data: bytes) -> Source:
+    """Return the Markdown of a file, without its front matter.
+
+    Raises:
+        SiteError: The file has no front matter.
+    """
+    _, body, line = _split(fields.decode(data, path), path)
+    return Source(body, line)
+
+
 def _split(text: str, path: str) -> tuple[str, str, int]:
     """Return front matter, body, and the line at which the body begins."""
     first, _, rest = text.partition("\n")

@@ -1,4 +1,4 @@
-"""What a site switches on or off in config.yaml: Markdown beyond the standard, checks."""
+"""What a site switches on or off in config.yaml: Markdown beyond the standard, checks, copies for machines."""
 
 from __future__ import annotations
 
@@ -43,5 +43,17 @@ KEYS = (
         schema.record(MARKDOWN_KEYS, MarkdownSettings, "markdown."),
         "What articles may hold beyond CommonMark.",
         default=MarkdownSettings(),
+    ),
+    Key(
+        "markdown_copies",
+        schema.flag,
+        "Whether the Markdown of every article and page is published beside it.",
+        default=False,
+    ),
+    Key(
+        "llms_txt",
+        schema.flag,
+        "Whether `llms.txt` lists all pages and articles for language models.",
+        default=False,
     ),
 )

@@ -73,7 +73,7 @@ def read_keys(
                 "unknown-key",
                 f"unknown key {quoted(inside + name.text)}",
                 name.location,
-                _meant(name.text, known),
+                meant(name.text, known),
             )
             continue
         present.add(name.text)
@@ -95,7 +95,8 @@ def read_keys(
     return values
 
 
-def _meant(name: str, known: Iterable[str]) -> str:
+def meant(name: str, known: Iterable[str]) -> str:
+    """Return a hint for an unknown name: the one that is like it, else all."""
     names = sorted(known)
     close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(names)}"

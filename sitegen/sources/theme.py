@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import operator
+import re
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from sitegen.errors import Location, Problem, SiteError, quoted
-from sitegen.sources import fields, schema
+from sitegen.sources import fields, parameters, schema
 from sitegen.sources.fields import Mapping, Scalar
+from sitegen.sources.parameters import Parameter
 from sitegen.sources.schema import Key
 
 DEFAULT = "default"
@@ -21,7 +24,9 @@ class ThemeSettings(msgspec.Struct, frozen=True):
     extends: str = ""
     version: str = ""
     requires: str = ""
-    parameters: dict[str, object] = {}
+    parameters: tuple[Parameter, ...] = ()
+    places: dict[str, Location] = {}
+    """Key -> where its value stands."""
 
 
 class Theme(msgspec.Struct, frozen=True):
@@ -36,35 +41,40 @@ class Theme(msgspec.Struct, frozen=True):
     """Name of a string -> the string, in the site's language where the theme has it."""
     others: dict[str, dict[str, str]] = {}
     """The same in the languages of single pages, for those that the theme has."""
+    parameters: dict[str, parameters.Value] = {}
+    """Name of a parameter -> its value: the site's, else the theme's own."""
 
     def words_in(self, language: str) -> dict[str, str]:
         """Return the strings for a page in a language; the site's where the theme has no others."""
         return self.others.get(language, self.words)
 
 
-NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-_FOLDER = schema.matching(
-    NAME,
-    "the name of a theme",
-    "write the name of a folder in themes/",
-)
-
 KEYS: tuple[Key, ...] = (
     Key("name", schema.text(max_length=100), "The theme's name, for people.", required=True),
     Key(
         "extends",
-        _FOLDER,
+        parameters.theme_name,
         "The theme that this one changes; its files are used where this one has none.",
         default="",
     ),
     Key("version", schema.text(max_length=40), "The theme's version.", default=""),
     Key(
         "requires",
-        schema.text(max_length=40),
+        schema.matching(
+            r"(?:[<>]=?|==|!=)\s*[0-9]+(?:\.[0-9]+)*(?:\s*,\s*(?:[<>]=?|==|!=)\s*[0-9]+(?:\.[0-9]+)*)*",
+            "a range of versions",
+            "write bounds with commas between them, such as >=0.1,<1",
+            max_length=80,
+        ),
         "The versions of sitegen that it works with, such as >=0.1,<1.",
         default="",
     ),
-    Key("parameters", schema.anything, "Values for the templates.", default={}),
+    Key(
+        "parameters",
+        parameters.declarations,
+        "What a site can set for this theme, by name.",
+        default=(),
+    ),
 )
 
 
@@ -80,7 +90,41 @@ def parse_theme(path: str, data: bytes) -> ThemeSettings:
     values = schema.read_keys(mapping, KEYS, reader)
     if reader.problems:
         raise SiteError(*fields.with_excerpts(reader.problems, text))
-    return ThemeSettings(**values)
+    places = {key.text: node.location for key, node in mapping.entries}
+    return ThemeSettings(**values, places=places)
+
+
+def admits(requires: str, version: str) -> bool:
+    """Return whether a range of versions holds a version; parts after the numbers do not count.
+
+    >>> admits(">=0.1,<1", "0.2.0"), admits(">=0.1", "0.1.0"), admits("<0.1", "0.1")
+    (True, True, False)
+    """
+    here = _numbers(version)
+    for bound in filter(None, re.split(r"\s*,\s*", requires)):
+        sign, numbers = re.fullmatch(r"([<>=!]+)\s*(.+)", bound).groups()  # type: ignore[union-attr]
+        if not _COMPARISONS[sign](here, _numbers(numbers)):
+            return False
+    return True
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers that a version begins with, without zeros at their end."""
+    found = re.match(r"[0-9]+(?:\.[0-9]+)*", version)
+    numbers = [int(part) for part in found[0].split(".")] if found else []
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
+
+
+_COMPARISONS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 
 
 def parse_words(path: str, data: bytes) -> dict[str, str]:

@@ -6,15 +6,21 @@ import msgspec
 from markupsafe import Markup
 
 from sitegen.markup.formats import tips
-from sitegen.model.threads import Reply, thread
+from sitegen.model.threads import Reply, page_count, thread
 from sitegen.sources.comments import FOLDER, Comment
 from sitegen.sources.config import CommentsState, Config
 from sitegen.sources.people import Person
 from sitegen.views.addresses import address
-from sitegen.views.dates import date_view
+from sitegen.views.dates import date_view, written
 from sitegen.views.forges import new_file_url, skeleton
 from sitegen.views.identicons import identicon, tint
-from sitegen.views.records import CommentsView, CommentView, ParentView
+from sitegen.views.records import (
+    CommentsView,
+    CommentView,
+    ParentView,
+    PointerView,
+    ThreadPagerView,
+)
 
 LEVELS = 4  # how deep replies are indented; 99.7 % of 29,604 real comments are no deeper
 FEED_NAME = "comments.xml"
@@ -46,39 +52,91 @@ def anchor(comment: Comment) -> str:
     return f"comment-{comment.id}"
 
 
+def nth_page(url: str, number: int) -> str:
+    """Return the path of a page of a thread; the first is that of the article."""
+    return url if number == 1 else f"{url}comments/{number}/"
+
+
 def comments_view(
-    config: Config, page: Page, state: CommentsState, entries: Entries
+    config: Config, page: Page, state: CommentsState, entries: Entries, number: int = 1
 ) -> CommentsView:
-    """Return the comments of a document as its page shows them.
+    """Return the comments of a document as one of its pages shows them.
 
     Args:
         config: The site's configuration.
         page: The document's.
         state: Whether they are shown and taken.
         entries: All of them, in any order.
+        number: Which page of the thread it is, from 1.
     """
     if state == "hidden":
-        return CommentsView(state, 0, (), "", (), "", "", "")
+        nowhere = ThreadPagerView(1, 1, "", "")
+        return CommentsView(state, 0, (), nowhere, (), "", (), "", "", "")
     replies, _ = thread(entry.comment for entry in entries)
     folder = f"{FOLDER}/{page.key}"
     is_open = state == "open"
     count = sum(not reply.comment.removed for reply in replies)
     text_format = config.text_format("")
+    here = tuple(reply for reply in replies if _page_of(config, reply) == number)
     return CommentsView(
         state=state,
         count=count,
         thread=_rows(
-            replies,
+            here,
             {entry.comment.id: entry.html for entry in entries},
             config,
             page,
             is_open=is_open,
         ),
+        pager=_pager(config, page, replies, number),
+        elsewhere=_pointers(config, page, replies) if number == 1 else (),
         feed_url=address(config, page.url + FEED_NAME) if count else "",
         tips=tips(text_format) if text_format and is_open else (),
         new_url=new_file_url(config.comments, folder) if is_open else "",
         folder=f"{folder}/",
         skeleton=skeleton() if is_open else "",
+    )
+
+
+def _page_of(config: Config, reply: Reply) -> int:
+    """Return the page on which a comment stands.
+
+    A page takes so many answers to the article, in order of date: once it is full, newer ones
+    go to the next, so that nothing published moves.
+    """
+    return reply.slot // config.comments.per_page + 1
+
+
+def places_of(config: Config, url: str, entries: Entries) -> dict[str, str]:
+    """Return id -> path of the page, for the comments that do not stand on the document's own."""
+    replies, _ = thread(entry.comment for entry in entries)
+    return {
+        reply.comment.id: nth_page(url, number)
+        for reply in replies
+        if (number := _page_of(config, reply)) > 1
+    }
+
+
+def _pager(config: Config, page: Page, replies: tuple[Reply, ...], number: int) -> ThreadPagerView:
+    slots = max((reply.slot + 1 for reply in replies), default=0)
+    count = page_count(slots, config.comments.per_page)
+    earlier, later = (
+        address(config, nth_page(page.url, other)) + "#comments" if 0 < other <= count else ""
+        for other in (number - 1, number + 1)
+    )
+    return ThreadPagerView(number, count, earlier, later)
+
+
+def _pointers(config: Config, page: Page, replies: tuple[Reply, ...]) -> tuple[PointerView, ...]:
+    return tuple(
+        PointerView(
+            anchor(reply.comment),
+            f"{address(config, nth_page(page.url, number))}#{anchor(reply.comment)}",
+            reply.comment.author,
+            written(reply.comment.date.astimezone(config.zone), config.date_format, page.language),
+        )
+        for reply in replies
+        if (number := _page_of(config, reply)) > 1 and not reply.comment.removed
     )
 
 
@@ -93,15 +151,35 @@ def _rows(
     levels = [min(reply.depth + 1, LEVELS) for reply in replies]
     before = [0, *levels]
     after = [*levels, 0][1:]
+    below = _below([reply.depth for reply in replies])
     return tuple(
         msgspec.structs.replace(
             _row(reply, html, config, page, is_open=is_open),
             level=level,
             opens=level > before[index],
             closes=level - after[index],
+            replies=below[index],
         )
         for index, (reply, level) in enumerate(zip(replies, levels, strict=True))
     )
+
+
+def _below(depths: list[int]) -> list[int]:
+    """Return how many of a thread stand below each: those that follow it and are deeper.
+
+    >>> _below([0, 1, 2, 1, 0])
+    [3, 1, 0, 0, 0]
+    """
+    counts = [0] * len(depths)
+    above: list[int] = []
+    for index, depth in enumerate(depths):
+        while above and depths[above[-1]] >= depth:
+            ended = above.pop()
+            counts[ended] += index - ended - 1
+        above.append(index)
+    for ended in above:
+        counts[ended] += len(depths) - ended - 1
+    return counts
 
 
 def _row(

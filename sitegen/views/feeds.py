@@ -16,12 +16,12 @@ from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
 from sitegen.views.addresses import absolute
-from sitegen.views.comments import Entries, ThreadEntry, anchor
+from sitegen.views.comments import Entries, ThreadEntry, anchor, places_of
 from sitegen.views.dates import iso
 from sitegen.views.frames import Frame, body_html
 from sitegen.views.links import Links
+from sitegen.views.machine_records import EntryView, FeedView
 from sitegen.views.pages import summary_of
-from sitegen.views.records import EntryView, FeedView
 
 # XML 1.0 §2.2: what may not stand in a document in any form, not even as a reference.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -65,9 +65,10 @@ def comment_feed_view(
         for entry in entries
         if not entry.comment.removed
     ]
+    places = {talk.url: _places(config, talk, entries) for talk, entries in threads}
     pairs.sort(key=lambda pair: (*_newest_first(pair[2].comment), pair[0].url))
     newest = pairs[: config.feed_items]
-    return _feed(config, head, tuple(_comment_entry(config, *pair) for pair in newest))
+    return _feed(config, head, tuple(_comment_entry(config, *pair, places) for pair in newest))
 
 
 def _newest_first(comment: Comment) -> tuple[float, str]:
@@ -114,15 +115,26 @@ def _article_entry(
     )
 
 
-def _comment_entry(config: Config, talk: Talk, entries: Entries, entry: ThreadEntry) -> EntryView:
+def _places(config: Config, talk: Talk, entries: Entries) -> dict[str, str]:
+    is_long = len(entries) > config.comments.per_page
+    return places_of(config, talk.url, entries) if is_long else {}
+
+
+def _comment_entry(
+    config: Config,
+    talk: Talk,
+    entries: Entries,
+    entry: ThreadEntry,
+    places: dict[str, dict[str, str]],
+) -> EntryView:
     comment = entry.comment
     page = absolute(config, talk.url)
-    url = f"{page}#{anchor(comment)}"
+    stands = places[talk.url].get(comment.id, talk.url)
     is_reply = any(other.comment.id == comment.reply_to for other in entries)
     parent = f"{page}#comment-{comment.reply_to}" if is_reply else page
     return EntryView(
-        id=url,
-        url=url,
+        id=f"{page}#{anchor(comment)}",
+        url=f"{absolute(config, stands)}#{anchor(comment)}",
         title=_xml(comment.subject or f"{comment.author} on {talk.title}"),
         author=_xml(comment.author),
         author_url=comment.url,

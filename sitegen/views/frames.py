@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from sitegen.markup.marks import Body, Place, Source, fill
 from sitegen.sources.config import Config
+from sitegen.sources.parameters import Value
 from sitegen.views.addresses import absolute, address
 from sitegen.views.links import Links
 from sitegen.views.pictures import Choice
@@ -19,6 +20,10 @@ SITE_FEEDS = (
 )
 
 
+REPLACEABLE = frozenset(("_headers", "_redirects", "llms.txt", "robots.txt"))
+"""Outputs for machines that a file of the same name in static/ takes the place of."""
+
+
 class Furniture(msgspec.Struct, frozen=True):
     """What the theme and the tool bring to every page."""
 
@@ -29,6 +34,10 @@ class Furniture(msgspec.Struct, frozen=True):
     code_style: str
     """Path of the style sheet for code; empty if there is no code."""
     code_rules: str
+    parameters: dict[str, Value]
+    """Of the theme, by name."""
+    own: frozenset[str]
+    """Of `REPLACEABLE`, those that the site has in static/."""
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -57,6 +66,7 @@ def frame(config: Config, furniture: Furniture) -> Frame:
         archive_url=address(config, "/archive/"),
         tags_url=address(config, "/tags/"),
         assets={name: address(config, path) for name, path in sorted(furniture.assets.items())},
+        parameters=furniture.parameters,
     )
     return Frame(config, site, furniture.back_label)
 

@@ -16,7 +16,7 @@ from sitegen.model.authors import authors_of
 from sitegen.sources.config import CommentsState, Config
 from sitegen.sources.content import Document
 from sitegen.views.addresses import absolute, address
-from sitegen.views.comments import Entries, Page, comments_view
+from sitegen.views.comments import Entries, Page, comments_view, nth_page
 from sitegen.views.dates import date_view
 from sitegen.views.forges import edit_url
 from sitegen.views.frames import Frame, body_html
@@ -26,19 +26,14 @@ from sitegen.views.records import (
     AuthorView,
     BylinePart,
     CardView,
+    CommentsPageView,
     DateView,
-    FileView,
     HeadingView,
     LinkView,
     ListView,
-    NotFoundView,
     PagerView,
     PageView,
-    RedirectView,
-    RobotsView,
     SeriesView,
-    SitemapEntry,
-    SitemapView,
     TaxonomyView,
     TermsView,
     TermView,
@@ -120,6 +115,9 @@ def _common(
         "headings": tuple(HeadingView(h.level, h.id, h.text) for h in body.headings),
         "comments": comments_view(config, page, placed.comments, entries),
         "edit_url": edit_url(config.comments, document.path) if config.edit_links else "",
+        "markdown_url": (
+            address(config, f"{placed.url}index.md") if config.markdown_copies else ""
+        ),
         "unlisted": document.unlisted,
         "extra": document.extra,
     }
@@ -167,6 +165,26 @@ def page_view(
     return PageView(**_common(frame, document, placed, body, entries))
 
 
+def comments_page_view(
+    frame: Frame, document: Document, placed: Placed, entries: Entries, number: int
+) -> CommentsPageView:
+    """Return a further page of a long thread."""
+    config = frame.config
+    language = document.lang or config.language
+    page = Page(document.key, placed.url, language, authors_of(config, document))
+    path = nth_page(placed.url, number)
+    return CommentsPageView(
+        site=frame.site,
+        title=document.title,
+        url=address(config, path),
+        canonical=absolute(config, path),
+        lang=language,
+        article=LinkView(document.title, address(config, placed.url)),
+        comments=comments_view(config, page, placed.comments, entries, number),
+        unlisted=document.unlisted,
+    )
+
+
 class Listing(msgspec.Struct, frozen=True):
     """One page of a list, but for its cards."""
 
@@ -209,29 +227,3 @@ def terms_view(frame: Frame, title: str, path: str, terms: tuple[TermView, ...])
     """Return the list of all terms of a taxonomy, or of all years."""
     urls = address(frame.config, path), absolute(frame.config, path)
     return TermsView(frame.site, title, *urls, terms)
-
-
-def not_found_view(frame: Frame) -> NotFoundView:
-    """Return what a host shows for an address that is not there."""
-    return NotFoundView(frame.site, "Not found", address(frame.config, "/404.html"))
-
-
-def redirect_view(frame: Frame, target: str) -> RedirectView:
-    """Return the page at an old address."""
-    config = frame.config
-    return RedirectView(frame.site, config.title, address(config, target), absolute(config, target))
-
-
-def sitemap_view(entries: tuple[SitemapEntry, ...]) -> SitemapView:
-    """Return the sitemap."""
-    return SitemapView(entries)
-
-
-def file_view(data: bytes) -> FileView:
-    """Return bytes that are published as they stand."""
-    return FileView(data)
-
-
-def robots_view(sitemap_url: str) -> RobotsView:
-    """Return what crawlers are told."""
-    return RobotsView(sitemap_url)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
-
-import msgspec
 
 from sitegen.errors import Location
 from sitegen.model.permalinks import output_path, section_url
 from sitegen.model.site import Section, Site, newest_first
 from sitegen.model.taxonomies import AUTHORS, SERIES, TAGS, Taxonomy
+from sitegen.model.threads import page_count
 from sitegen.sources.config import PATH as CONFIG_PATH
 from sitegen.sources.content import Document
 from sitegen.views import feeds, pages
-from sitegen.views.addresses import absolute, address
-from sitegen.views.comments import FEED_NAME
-from sitegen.views.dates import iso
+from sitegen.views.addresses import address
+from sitegen.views.comments import FEED_NAME, nth_page
 from sitegen.views.frames import Furniture, frame
 from sitegen.views.jobs import Job, Known, Stored, known
 from sitegen.views.links import NOTHING, Network
-from sitegen.views.records import CardView, LinkView, PagerView, SitemapEntry, TermView
+from sitegen.views.machine_jobs import Holdings, MachinePlanner
+from sitegen.views.records import CardView, LinkView, PagerView, TermView
 from sitegen.views.relations import Web, title_of
 
 ATOM = "atom.xml"
@@ -34,17 +33,6 @@ _TEMPLATES = {
     AUTHORS: ("authors.html", "author.html"),
 }
 """Taxonomy -> the templates of the page of all its terms, and of the page of one."""
-
-
-class Holdings(msgspec.Struct, frozen=True):
-    """Names of the texts that lie in the library."""
-
-    documents: Mapping[str, Known[Document]]
-    """Path of a source -> the document with its digest."""
-    bodies: Mapping[str, Stored]
-    """Path of a source -> its text."""
-    threads: Mapping[str, Stored]
-    """Content path -> the comments below it, where there are any."""
 
 
 class Planner:
@@ -77,18 +65,19 @@ class Planner:
             yield from self._section(section)
         yield from self._taxonomies()
         yield from self._feeds()
-        yield from self._for_machines()
+        machine = MachinePlanner(self.site, self.holdings, self.furniture, self.frame, self.network)
+        yield from machine.jobs()
 
     def _documents(self) -> Iterator[Job]:
         for article in self.site.articles:
             relations = (self.web.relations(article),)
-            yield self._document(article, "article.html", pages.article_view, relations)
+            yield from self._document(article, "article.html", pages.article_view, relations)
         for page in self.site.pages:
-            yield self._document(page, "page.html", pages.page_view, ())
+            yield from self._document(page, "page.html", pages.page_view, ())
 
     def _document(
         self, document: Document, template: str, make: Any, extra: tuple[Any, ...]
-    ) -> Job:
+    ) -> Iterator[Job]:
         url = self.site.permalinks[document.path]
         state = self.site.comments[document.key]
         section = self.section_link(document.section)
@@ -103,9 +92,14 @@ class Planner:
         thread = self.thread(document) if state != "hidden" else ()
         common = (self.frame, self.holdings.documents[document.path], placed)
         arguments = (*common, self.holdings.bodies[document.path], thread, *extra)
-        return Job(
-            output_path(url), document.template or template, document.at("slug"), make, arguments
-        )
+        source = document.at("slug")
+        yield Job(output_path(url), document.template or template, source, make, arguments)
+        summary = self.site.threads.get(document.key)
+        if summary and summary.slots > self.config.comments.per_page:
+            for number in range(2, page_count(summary.slots, self.config.comments.per_page) + 1):
+                path = output_path(nth_page(url, number))
+                further = (*common, thread, number)
+                yield Job(path, "comments-page.html", source, pages.comments_page_view, further)
 
     def _code_style(self, document: Document | None) -> str:
         """Return the address of the style sheet that a document's text needs."""
@@ -286,38 +280,6 @@ class Planner:
     def _talk(self, document: Document) -> feeds.Talk:
         url = self.site.permalinks[document.path]
         return feeds.Talk(document.title, url, document.lang or self.config.language)
-
-    def _for_machines(self) -> Iterator[Job]:
-        yield Job("404.html", "404.html", _SITE, pages.not_found_view, (self.frame,))
-        yield Job(
-            "sitemap.xml", "sitemap.xml", _SITE, pages.sitemap_view, (tuple(self._addresses()),)
-        )
-        robots = (absolute(self.config, "/sitemap.xml"),)
-        yield Job("robots.txt", "robots.txt", _SITE, pages.robots_view, robots)
-        if self.furniture.code_style:
-            path = self.furniture.code_style.lstrip("/")
-            yield Job(path, "", _SITE, pages.file_view, (self.furniture.code_rules.encode(),))
-        for redirect in self.site.redirects:
-            path = output_path(redirect.alias)
-            yield Job(
-                path,
-                "redirect.html",
-                redirect.source,
-                pages.redirect_view,
-                (self.frame, redirect.target),
-            )
-
-    def _addresses(self) -> Iterator[SitemapEntry]:
-        yield SitemapEntry(absolute(self.config, "/"), "")
-        for document in (*self.listed, *(page for page in self.site.pages if not page.unlisted)):
-            changed = document.updated or document.date
-            url = absolute(self.config, self.site.permalinks[document.path])
-            yield SitemapEntry(url, iso(changed) if changed else "")
-        lists = [section_url(section.key) for section in self.site.sections if section.key]
-        lists += [one.path(term) for one in self.site.taxonomies for term in one.terms]
-        lists += [f"/archive/{year.number}/" for year in self.site.years]
-        for path in lists:
-            yield SitemapEntry(absolute(self.config, path), "")
 
 
 def _nth(path: str, number: int) -> str:

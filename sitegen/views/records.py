@@ -12,6 +12,14 @@ from typing import Any, Literal
 import msgspec
 from markupsafe import Markup
 
+from sitegen.views.machine_records import (
+    FeedView,
+    FileView,
+    RobotsView,
+    SitemapIndexView,
+    SitemapView,
+)
+
 
 class DateView(msgspec.Struct, frozen=True):
     """A moment, for people and for machines."""
@@ -85,6 +93,8 @@ class SiteView(msgspec.Struct, frozen=True):
     tags_url: str
     assets: dict[str, str]
     """Name of a file in the theme's static folder -> its address, which holds a digest."""
+    parameters: dict[str, bool | int | str | tuple[str, ...]]
+    """Name of a parameter of the theme -> its value: the site's, else the theme's own."""
 
 
 class BylinePart(msgspec.Struct, frozen=True):
@@ -142,6 +152,8 @@ class CommentView(msgspec.Struct, frozen=True):
     parent: ParentView | None = None
     level: int = 1
     """Depth at which it is shown, from 1; deeper replies stay at the last level."""
+    replies: int = 0
+    """How many comments answer it, or an answer to it."""
     opens: bool = False
     """It is the first of a list of its level."""
     closes: int = 0
@@ -156,13 +168,38 @@ class CommentView(msgspec.Struct, frozen=True):
     """From 0 to 7, the same for the same name: a colour to tell speakers apart by."""
 
 
+class ThreadPagerView(msgspec.Struct, frozen=True):
+    """Where a page stands among those of a long thread, the oldest comments first."""
+
+    number: int
+    count: int
+    earlier: str
+    """Address of the page before; empty on the first, which is the article's own."""
+    later: str
+
+
+class PointerView(msgspec.Struct, frozen=True):
+    """A comment that stands on a further page, for whoever looks for it on the first."""
+
+    id: str
+    """The id that its element has there."""
+    url: str
+    author: str
+    date: str
+
+
 class CommentsView(msgspec.Struct, frozen=True):
     """The comments of a page and the way to add one."""
 
     state: Literal["open", "closed", "hidden"]
     count: int
-    """Comments that are shown, tombstones aside."""
+    """Comments that are shown on all pages, tombstones aside."""
     thread: tuple[CommentView, ...]
+    """Those of this page."""
+    pager: ThreadPagerView
+    elsewhere: tuple[PointerView, ...]
+    """On the page of the article, all comments of further pages: an address that ends in the id of
+    a comment finds it from there, wherever it stands."""
     feed_url: str
     """Atom feed of this thread; empty while there is no comment."""
     tips: tuple[str, ...]
@@ -217,6 +254,8 @@ class ArticleView(msgspec.Struct, frozen=True):
     """Articles that share most terms with it, if the site asks for them."""
     edit_url: str
     """The forge's page to edit its source; empty if the site does not ask for it."""
+    markdown_url: str
+    """Its copy in Markdown; empty if the site does not ask for it."""
     unlisted: bool
     extra: dict[str, Any]
 
@@ -240,8 +279,24 @@ class PageView(msgspec.Struct, frozen=True):
     headings: tuple[HeadingView, ...]
     comments: CommentsView
     edit_url: str
+    markdown_url: str
     unlisted: bool
     extra: dict[str, Any]
+
+
+class CommentsPageView(msgspec.Struct, frozen=True):
+    """A further page of a long thread: `comments-page.html`."""
+
+    site: SiteView
+    title: str
+    """Of the article or page."""
+    url: str
+    canonical: str
+    lang: str
+    article: LinkView
+    """The page that is commented on."""
+    comments: CommentsView
+    unlisted: bool
 
 
 class PagerView(msgspec.Struct, frozen=True):
@@ -302,6 +357,12 @@ class NotFoundView(msgspec.Struct, frozen=True):
     url: str
 
 
+class HeadersView(msgspec.Struct, frozen=True):
+    """What a static host sends with every page: `headers.txt`, published as `_headers`."""
+
+    site: SiteView
+
+
 class RedirectView(msgspec.Struct, frozen=True):
     """An old address: `redirect.html`."""
 
@@ -313,75 +374,18 @@ class RedirectView(msgspec.Struct, frozen=True):
     """Its absolute address."""
 
 
-class EntryView(msgspec.Struct, frozen=True):
-    """One item of a feed."""
-
-    id: str
-    url: str
-    title: str
-    author: str
-    author_url: str
-    published: str
-    updated: str
-    html: str
-    """As text: a feed escapes it."""
-    summary: str
-    tags: tuple[str, ...]
-    lang: str
-    in_reply_to: str = ""
-    """What a comment answers (RFC 4685): the id of an entry."""
-    in_reply_to_url: str = ""
-
-
-class FeedView(msgspec.Struct, frozen=True):
-    """A feed: `atom.xml`."""
-
-    title: str
-    subtitle: str
-    url: str
-    """Absolute address of the feed."""
-    home_url: str
-    """Absolute address of the page that it belongs to."""
-    author: str
-    language: str
-    updated: str
-    entries: tuple[EntryView, ...]
-
-
-class SitemapEntry(msgspec.Struct, frozen=True):
-    """One address of the sitemap; `updated` is empty where nothing is known."""
-
-    url: str
-    updated: str
-
-
-class SitemapView(msgspec.Struct, frozen=True):
-    """The sitemap: `sitemap.xml`."""
-
-    entries: tuple[SitemapEntry, ...]
-
-
-class RobotsView(msgspec.Struct, frozen=True):
-    """What crawlers may do: `robots.txt`."""
-
-    sitemap_url: str
-
-
-class FileView(msgspec.Struct, frozen=True):
-    """Bytes that are published as they stand, by no template."""
-
-    data: bytes
-
-
 View = (
     ArticleView
     | PageView
+    | CommentsPageView
     | ListView
     | TermsView
     | NotFoundView
     | RedirectView
     | FeedView
     | SitemapView
+    | SitemapIndexView
+    | HeadersView
     | RobotsView
     | FileView
 )

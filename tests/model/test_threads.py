@@ -6,7 +6,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.model.threads import thread
+from sitegen.model.threads import page_count, summarise, thread
 from sitegen.sources.comments import Comment
 
 START = dt.datetime(2018, 2, 20, tzinfo=dt.UTC)
@@ -171,3 +171,37 @@ def test_depths_describe_a_tree_in_reading_order(comments: list[Comment]) -> Non
         path[reply.depth :] = [reply.comment.id]
         parent = path[reply.depth - 1] if reply.depth else None
         assert parent == (reply.parent.id if reply.parent else None)
+
+
+def slots(comments: list[Comment]) -> dict[str, int]:
+    return {reply.comment.id: reply.slot for reply in thread(comments)[0]}
+
+
+def test_a_reply_has_the_slot_of_what_it_answers() -> None:
+    found = slots([comment("a"), comment("b", day=1), comment("c", "a", day=9), comment("d", "c")])
+
+    assert found == {"a": 0, "c": 0, "d": 0, "b": 1}
+
+
+def test_what_was_removed_keeps_its_slot() -> None:
+    everyone = [comment("a"), comment("b", day=1), comment("c", day=2)]
+    removed = [comment("a", removed=True), *everyone[1:]]
+
+    assert slots(removed) == {"b": 1, "c": 2}
+    assert summarise(removed, b"").slots == 3
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=30), st.integers(0, 30))
+def test_a_newer_comment_moves_nobody(shape: list[tuple[int, bool]], answers: int) -> None:
+    comments = [
+        comment(f"c{n}", f"c{parent}" if parent and parent < n else "", day=n, removed=removed)
+        for n, (parent, removed) in enumerate(shape)
+    ]
+    newer = comment("newer", f"c{answers}" if answers < len(shape) else "", day=99)
+
+    before, after = slots(comments), slots([*comments, newer])
+    assert {name: after[name] for name in before} == before
+
+
+def test_pages_fill_one_after_the_other() -> None:
+    assert [page_count(slots, 2) for slots in range(6)] == [1, 1, 1, 2, 2, 3]

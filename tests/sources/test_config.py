@@ -38,12 +38,13 @@ def test_every_key_is_read() -> None:
         "permalinks: {article: '/{year}/{month}/{slug}/', page: '/{slug}/'}\n"
         "articles_per_page: 5\nfeed_items: 7\nmenu:\n- {title: About, url: /about/}\n"
         "comments: {default: closed, close_after_days: 30, invalid: skip, format: short,"
-        " repository: https://git.example/a/b, branch: pages, forge: gitlab}\n"
+        " repository: https://git.example/a/b, branch: pages, forge: gitlab, per_page: 9}\n"
         "formats: {short: {kind: plain, allowed_html: <em>}}\nchecks: {broken_link: warning}\n"
         "markdown: {highlight: false, math: true, typographer: true}\n"
         "taxonomies: [topics, places]\nrelated: 3\n"
         "authors: {jo: {name: Jo Stone, url: https://jo.example, aliases: J. Stone}}\n"
         "author_pages: true\nedit_links: true\ndates_from_git: true\n"
+        "markdown_copies: true\nllms_txt: true\n"
     )
     config = parse_config(text.encode())
 
@@ -52,8 +53,10 @@ def test_every_key_is_read() -> None:
     assert config.authors == (Person("jo", "Jo Stone", "https://jo.example", ("J. Stone",)),)
     assert config.taxonomies == ("topics", "places")
     assert config.comments == CommentSettings(
-        "closed", 30, "skip", "short", "https://git.example/a/b", "pages", "gitlab"
+        "closed", 30, "skip", "short", "https://git.example/a/b", "pages", "gitlab", per_page=9
     )
+    assert config.markdown_copies
+    assert config.llms_txt
     assert [known.name for known in config.formats] == [
         "restricted_html", "markdown", "plain_text", "short",
     ]  # fmt: skip
