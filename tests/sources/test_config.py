@@ -44,7 +44,7 @@ def test_every_key_is_read() -> None:
         "taxonomies: [topics, places]\nrelated: 3\n"
         "authors: {jo: {name: Jo Stone, url: https://jo.example, aliases: J. Stone}}\n"
         "author_pages: true\nedit_links: true\ndates_from_git: true\n"
-        "markdown_copies: true\nllms_txt: true\n"
+        "markdown_copies: true\nllms_txt: true\npictures: {}\n"
     )
     config = parse_config(text.encode())
 
