@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen import __version__, arrivals, authors, moderation
+from sitegen import __version__, arrivals, authors, migrating, moderation
 from sitegen.errors import has_errors, printable
 from sitegen.telling import (
     FINE,
@@ -76,6 +76,7 @@ for command in (
     moderation.comments,
 ):
     main.add_command(command)
+moderation.comments.add_command(migrating.comments_import)
 
 
 @main.command()

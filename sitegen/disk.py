@@ -64,7 +64,7 @@ def scan(
     files: list[SourceFile] = []
     problems: list[Problem] = []
     for folder in folders:
-        link = _link_on_the_way(root, folder)
+        link = link_on_the_way(root, folder)
         if link:
             problems.append(_no_file(link, is_link=True))
             continue
@@ -133,7 +133,7 @@ def _scan_folder(
         pending += reversed(below)
 
 
-def _link_on_the_way(root: Path, path: str) -> str:
+def link_on_the_way(root: Path, path: str) -> str:
     """Return the first part of a path below a root that is a link; empty if none is."""
     parts = PurePosixPath(path).parts
     ways = (PurePosixPath(*parts[:count]) for count in range(1, len(parts) + 1))
@@ -197,7 +197,7 @@ def read(file: SourceFile, limit: int | None = None) -> bytes:
 
 def find(root: Path, path: str) -> SourceFile | None:
     """Return one regular file of a folder; None if there is none, or a link in its place."""
-    if _link_on_the_way(root, path):
+    if link_on_the_way(root, path):
         return None
     place = root / path
     try:
@@ -228,7 +228,7 @@ def make_folder(place: Path) -> bool:
 
 def write_new(root: Path, path: str, data: bytes) -> None:
     """Write a file that is not there yet; a `SiteError` if it is, or if a link is on its way."""
-    if link := _link_on_the_way(root, path):
+    if link := link_on_the_way(root, path):
         raise SiteError(_no_file(link, is_link=True))
     try:
         (root / path).parent.mkdir(parents=True, exist_ok=True)

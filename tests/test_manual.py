@@ -20,7 +20,7 @@ from sitegen.views import records
 
 ROOT = Path(__file__).parent.parent
 MANUAL = ROOT / "content/manual"
-PAGES = sorted(MANUAL.glob("*.md"))
+PAGES = sorted(MANUAL.rglob("*.md"))
 
 
 def _module(name: str) -> ModuleType:
@@ -51,7 +51,7 @@ def _rows(page: str, head: str) -> set[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands are written for a POSIX shell")
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(MANUAL).as_posix())
 def test_tables_and_printed_output_are_what_the_code_makes(path: Path) -> None:
     page = path.read_text(encoding="utf-8")
 
@@ -195,5 +195,7 @@ def test_every_template_of_a_view_is_in_the_manual() -> None:
 
 def test_every_page_of_the_manual_is_in_its_list() -> None:
     listed = re.findall(r"^\d+\. \[.+?\]\((.+?)\)", _page("_index"), re.MULTILINE)
+    folder = re.findall(r"^- \[.+?\]\((.+?)\)", _page("import/_index"), re.MULTILINE)
+    pages = {path.relative_to(MANUAL).as_posix() for path in PAGES} - {"_index.md"}
 
-    assert sorted(listed) == [path.name for path in PAGES if path.name != "_index.md"]
+    assert sorted([*listed, *(f"import/{name}" for name in folder)]) == sorted(pages)

@@ -225,7 +225,7 @@ _PARTS: dict[str, Callable[[str], str]] = {"keys": _keys, "command": _command, "
 
 def main() -> None:
     """Write every page of the manual anew."""
-    for path in sorted(MANUAL.glob("*.md")):
+    for path in sorted(MANUAL.rglob("*.md")):
         page = path.read_text(encoding="utf-8")
         if (new := render(page)) != page:
             path.write_text(new, encoding="utf-8")

@@ -102,7 +102,7 @@ def _yaml(text: str, first_line: int) -> Iterator[Entry]:
     """Yield the keys of a YAML mapping, the repeated ones too."""
     builder = _Builder()
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             builder.take(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

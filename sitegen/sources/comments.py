@@ -20,14 +20,14 @@ from sitegen.sources.schema import Key
 
 FOLDER = disk.COMMENTS
 MAX_BODY = 20_000  # characters; what lies beyond is refused here, so nothing is cut later
-_ID = r"[a-z0-9][a-z0-9._-]{0,79}"
-_FILE_NAME = re.compile(_ID + r"\.yaml", re.ASCII)
+ID = r"[a-z0-9][a-z0-9._-]{0,79}"
+_FILE_NAME = re.compile(ID + r"\.yaml", re.ASCII)
 # Devices on Windows whatever follows the first dot: a checkout there would fail.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.ASCII)
 # Direction marks and what cannot be seen make a name or a link read as another; ZWJ and
 # ZWNJ stay, since Persian names and many emoji are spelt with them.
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-_WEB = r"https?://(?![^/?#]*@)[^\s/?#<>\"'`\\]+(?:[/?#][^\s<>\"`\\]*)?"
+WEB = r"https?://(?![^/?#]*@)[^\s/?#<>\"'`\\]+(?:[/?#][^\s<>\"`\\]*)?"
 
 
 class Comment(msgspec.Struct, frozen=True):
@@ -62,14 +62,14 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "reply_to",
-        schema.matching(_ID, "the id of a comment", "use the name of its file without `.yaml`"),
+        schema.matching(ID, "the id of a comment", "use the name of its file without `.yaml`"),
         "The id of the comment of the same article that this one answers.",
         default="",
     ),
     Key("subject", schema.text(max_length=120), "A subject line.", default=""),
     Key(
         "url",
-        schema.matching(_WEB, "a web address", "write it whole, beginning with https://"),
+        schema.matching(WEB, "a web address", "write it whole, beginning with https://"),
         "The writer's own site; `http` or `https`.",
         default="",
     ),
@@ -85,7 +85,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "source",
-        schema.matching(_WEB, "a web address", "write it whole, beginning with https://"),
+        schema.matching(WEB, "a web address", "write it whole, beginning with https://"),
         "Where an imported comment was published first.",
         default="",
     ),

@@ -45,7 +45,7 @@ def test_pelican_s_lines_end_at_the_first_empty_one() -> None:
 
 FAULTS = {
     "---\na: 1\n": ("the front matter has no end", 1),
-    "---\na: [1\n---\n": ("expected ',' or ']', but got '<stream end>'", 2),
+    "---\na: [1\n---\n": ("did not find expected ',' or ']'", 3),
     "---\n- a\n---\n": ("expected lines of `key: value`", 2),
     "+++\na = \n+++\n": ("invalid value", 2),
     "+++\na = 1\na = 2\n+++\n": ("cannot overwrite a value", 3),

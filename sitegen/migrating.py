@@ -1,0 +1,227 @@
+"""The commands that bring comments in from elsewhere and out again: comments import."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self
+
+import click
+
+from sitegen.errors import printable
+from sitegen.importers.comments.report import NO_ARTICLE
+from sitegen.telling import FINE, PROBLEMS, plural, site_option, telling
+
+if TYPE_CHECKING:
+    from sitegen.importers.comments.report import Outcome, Totals
+
+SYSTEMS = ("disqus", "jekyll", "jsonl", "staticman", "wordpress")
+_SHOWN = 20
+
+
+@click.command("import")
+@click.argument("system", type=click.Choice(SYSTEMS))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@site_option
+@click.option(
+    "--map",
+    "map_file",
+    default=None,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Lines of `page -> content path`; pages without an article are added, for you to fill in.",
+)
+@click.option(
+    "--report",
+    "report_file",
+    default=None,
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write what became of each comment here, one JSON object a line, the counts last.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be brought and what would not.")
+@click.option(
+    "--update", is_flag=True, help="Write comments anew that the export has otherwise; shows how."
+)
+@click.option(
+    "--order",
+    default="name",
+    type=click.Choice(["name", "date"]),
+    help="staticman: how comments are counted where a reply names a position; default name.",
+)
+@click.option(
+    "--text",
+    default=None,
+    type=click.Choice(["html", "markdown", "plain_text"]),
+    help="staticman, jekyll: how texts are written; default: each is looked at.",
+)
+@click.option("--pingbacks", is_flag=True, help="wordpress: bring pingbacks and trackbacks too.")
+@telling
+def comments_import(
+    *,
+    system: str,
+    files: tuple[Path, ...],
+    root: Path,
+    map_file: Path | None,
+    report_file: Path | None,
+    dry_run: bool,
+    update: bool,
+    **reading: Any,
+) -> None:
+    """Bring comments into the site from the FILES or folders of another SYSTEM.
+
+    All of them are written, or none is; what is there already stays as it is. No e-mail
+    address, no picture, no address of a machine is ever written.
+    """
+    from sitegen.importers.comments.bringing import bring
+    from sitegen.importers.comments.exports import Exports
+
+    size = Exports(files).size()
+    with _Progress(size) as progress, _Report(report_file, updates=update) as report:
+        exports = Exports(files, step=progress.step, **reading)
+        done = bring(
+            system, exports, root, report.take, map_file=map_file, update=update, dry_run=dry_run
+        )
+        report.end(done.totals)
+    _summarise(done.totals, done.written, dry_run=dry_run, err=report.on_stdout)
+    if done.totals.missing:
+        _tell_missing(done.totals)
+        where = (
+            f"they are in {printable(str(map_file))}: fill them in"
+            if map_file
+            else "name a file with --map"
+        )
+        click.echo(
+            f"{plural(len(done.totals.missing), 'page')} without an article; {where}", err=True
+        )
+    sys.exit(PROBLEMS if done.totals.missing else FINE)
+
+
+def _tell_missing(totals: Totals) -> None:
+    """Print the first pages that no article was found for."""
+    for page, (number, path, line) in list(totals.missing.items())[:_SHOWN]:
+        place = f"{printable(path)}:{line}" if line else printable(path)
+        click.echo(f"{place}: no article: {printable(page)}: {plural(number, 'comment')}", err=True)
+
+
+class _Progress:
+    """A bar of what has been read, once reading takes a second, if there is a terminal."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._read = 0
+        self._started = time.monotonic()
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+    def step(self, count: int) -> None:
+        """Take note that so many more bytes were read."""
+        self._read += count
+        if self._bar is None:
+            if not sys.stderr.isatty() or time.monotonic() - self._started < 1:
+                return
+            self._bar = click.progressbar(length=self._size, file=sys.stderr, label="Reading")
+        self._bar.update(self._read - self._bar.pos)
+
+
+class _Report:
+    """Prints what people should look at, and writes everything for machines."""
+
+    def __init__(self, path: Path | None, *, updates: bool) -> None:
+        self._path = path
+        self._updates = updates
+        self._stream: IO[str] | None = None
+        self._shown = self._more = 0
+        self.on_stdout = path is not None and str(path) == "-"
+
+    def __enter__(self) -> Self:
+        if self.on_stdout:
+            self._stream = sys.stdout
+        elif self._path is not None:
+            self._stream = self._path.open("w", encoding="utf-8", errors="backslashreplace")
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._stream is not None and not self.on_stdout:
+            self._stream.close()
+
+    def take(self, outcome: Outcome) -> None:
+        """Write one outcome, and print it if somebody should look."""
+        if self._stream is not None:
+            import msgspec
+
+            self._stream.write(msgspec.json.encode(outcome).decode("utf-8", "replace") + "\n")
+        said = _said(outcome)
+        if not said:
+            return
+        if self._shown == _SHOWN and outcome.outcome != "updated":
+            self._more += 1
+            return
+        self._shown += 1
+        place = (
+            f"{printable(outcome.path)}:{outcome.line}" if outcome.line else printable(outcome.path)
+        )
+        click.echo(f"{place}: {printable(outcome.id, 80)}: {printable(said)}", err=True)
+        if outcome.difference and (self._updates or outcome.outcome == "differs"):
+            for line in outcome.difference.split("\n"):
+                click.echo(f"  {printable(line, 400)}", err=True)
+
+    def end(self, totals: Totals) -> None:
+        """Write the counts."""
+        if self._more:
+            cure = "" if self._path else "; --report FILE has all"
+            click.echo(f"… and {self._more} more{cure}", err=True)
+        if self._stream is not None:
+            self._stream.write(json.dumps({"totals": totals.as_json()}, ensure_ascii=False) + "\n")
+
+
+def _said(outcome: Outcome) -> str:
+    """Return what people should know about one comment; empty for what went as it should."""
+    if outcome.outcome == "left":
+        if outcome.notes == (NO_ARTICLE,):
+            return ""  # its page is told once, with all its comments
+        return f"left: {'; '.join(outcome.notes)}"
+    if outcome.outcome == "differs":
+        return "it is here and says something else; --update would write it anew"
+    if outcome.outcome == "updated":
+        return "written anew"
+    if outcome.lost:
+        return f"words that will not be shown: {' '.join(outcome.lost)}"
+    return ""
+
+
+def _summarise(totals: Totals, written: bool, *, dry_run: bool, err: bool) -> None:
+    fates = totals.fates
+    rows = [f"{plural(totals.read, 'comment')} read"]
+    tombs = f" ({totals.removed} as tombstones)" if totals.removed else ""
+    rows.append(f"{fates['added']} {'would be added' if dry_run else 'added'}{tombs}")
+    rows += [f"{fates[fate]} {word}" for fate, word in _FATES.items() if fates[fate]]
+    click.echo(", ".join(rows), err=err)
+    tables = (("left", totals.left), ("note", totals.notes), ("left behind", totals.private))
+    for label, counts in tables:
+        for reason, number in counts.most_common():
+            click.echo(f"  {number:>6} {label}: {printable(reason)}", err=err)
+    for kind, number in totals.changes.most_common():
+        click.echo(f"  {number:>6} text: {kind}", err=err)
+    if totals.addresses_in_texts:
+        said = "text: an e-mail address stands in it, which its writer published"
+        click.echo(f"  {totals.addresses_in_texts:>6} {said}", err=err)
+    kept = sum(fates.values()) - fates["left"] - totals.losing
+    if totals.losing:
+        click.echo(f"{kept} keep every word, {totals.losing} do not", err=err)
+    if not written:
+        click.echo("nothing was written", err=True)
+
+
+_FATES = {
+    "updated": "updated",
+    "unchanged": "here already",
+    "differs": "here but different",
+    "left": "left",
+}

@@ -1,0 +1,280 @@
+"""The way that all systems share: articles, ids, threads, what is private, all or nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen.errors import Location, SiteError
+from sitegen.importers.comments.bringing import bring
+from sitegen.importers.comments.exports import Exports
+from sitegen.importers.comments.found import Found
+from sitegen.importers.comments.threads import placed
+
+
+def staticman(**keys: object) -> str:
+    return json.dumps({"date": "2020-01-02T03:04:05Z", "name": "Jo", "message": "Hi", **keys})
+
+
+def test_a_comment_becomes_a_file_that_says_the_same(intake: Any) -> None:
+    box = intake(["posts/trip"])
+    box.export("trip/a.json", staticman(url="https://jo.example/", message="One\r\n\r\ntwo"))
+
+    done, report = box.bring("staticman")
+
+    assert done.returncode == 0, done.stderr
+    assert box.comment("posts/trip/a") == {
+        "author": "Jo",
+        "date": "2020-01-02T03:04:05Z",
+        "url": "https://jo.example/",
+        "format": "markdown",
+        "body": "One\n\ntwo\n",
+    }
+    assert report[0]["outcome"] == "added"
+    assert box.checks() == ""
+
+
+def test_a_second_import_adds_only_what_is_new(intake: Any) -> None:
+    box = intake(["posts/trip"])
+    box.export("trip/a.json", staticman())
+    box.bring("staticman")
+    box.export("trip/b.json", staticman(message="New"))
+
+    _, report = box.bring("staticman")
+
+    assert [line.get("outcome") for line in report[:-1]] == ["unchanged", "added"]
+
+
+def test_a_comment_that_says_something_else_is_written_anew_only_when_asked(intake: Any) -> None:
+    box = intake(["posts/trip"])
+    box.export("trip/a.json", staticman())
+    box.bring("staticman")
+    box.export("trip/a.json", staticman(message="Corrected"))
+
+    done, report = box.bring("staticman")
+    assert report[0]["outcome"] == "differs"
+    assert "-  Hi" in done.stderr
+    assert "+  Corrected" in done.stderr
+    assert box.comment("posts/trip/a")["body"] == "Hi\n"
+
+    _, report = box.bring("staticman", update=True)
+    assert report[0]["outcome"] == "updated"
+    assert box.comment("posts/trip/a")["body"] == "Corrected\n"
+
+
+def test_what_was_removed_here_does_not_come_back(intake: Any) -> None:
+    tomb = "date: 2020-01-02T03:04:05Z\nremoved: true\n"
+    box = intake(["posts/trip"], **{"comments/posts/trip/a.yaml": tomb})
+    box.export("trip/a.json", staticman())
+
+    _, report = box.bring("staticman", update=True)
+
+    assert report[0]["notes"] == ["it was removed here, and stays so"]
+    assert "body" not in box.comment("posts/trip/a")
+
+
+def test_a_dry_run_writes_nothing(intake: Any, files_below: Any) -> None:
+    box = intake(["posts/trip"])
+    box.export("trip/a.json", staticman())
+    before = files_below(box.site.root)
+
+    done, _ = box.bring("staticman", dry_run=True)
+
+    assert "1 would be added" in done.stdout + done.stderr
+    assert files_below(box.site.root) == before
+
+
+def test_nothing_private_is_written(intake: Any, files_below: Any) -> None:
+    box = intake(["posts/trip"])
+    secret = {"email": "secret@hidden.example", "ip": "192.0.2.7", "user_agent": "Spy/1.0"}
+    address = "https://www.gravatar.com/avatar/8d6d9918acb6e98972b93b3e1c3cad06"
+    box.export("trip/a.json", staticman(**secret, avatar=address, url=address))
+    box.export("trip/b.json", staticman(name="secret@hidden.example"))
+    box.export("trip/c.json", staticman(name="Jo <secret@hidden.example>"))
+
+    _, report = box.bring("staticman")
+
+    everything = b"".join(files_below(box.site.root).values())
+    for text in (b"secret@", b"192.0.2.7", b"Spy", b"8d6d9918"):
+        assert text not in everything
+    assert [box.comment(f"posts/trip/{name}")["author"] for name in "abc"] == ["Jo", "secret", "Jo"]
+    kinds = {"e-mail address": 1, "IP address": 1, "user agent": 1, "avatar": 1}
+    assert report[-1]["totals"]["left_behind"] == kinds
+
+
+PAGES = [
+    "/2018/02/20/trip.html", "https://old.example/posts/trip/?utm=1#x", "posts/trip", "trip",
+    "/old/way/", "/OLD/Way/index.php", "https://example.org/posts/trip/", "2018-02-20-trip", "trip.aspx",
+    "/posts/tr%69p",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_article_is_found_by_all_that_it_is_called(intake: Any, page: str) -> None:
+    head = "---\ntitle: Trip\ndate: 2000-01-01\naliases: [/old/way/]\n---\nHi.\n"
+    box = intake(["posts/other"], **{"content/posts/trip.md": head})
+    box.export("a.json", staticman(_parent=page))
+
+    done, _ = box.bring("staticman", box.exports / "a.json")
+
+    assert list(box.comments()) == ["posts/trip/a.yaml"], done.stderr
+
+
+def test_pages_that_are_not_found_are_listed_filled_in_and_fed_back(intake: Any) -> None:
+    box = intake(["posts/trip", "notes/trip"])
+    box.export("trip/a.json", staticman())
+    box.export("gone/b.json", staticman())
+    pages = box.exports.parent / "pages.map"
+
+    done, report = box.bring("staticman", map=pages)
+    assert done.returncode == 1
+    assert report[-1]["totals"]["pages_without_article"] == {"gone": 1, "trip": 1}
+
+    text = pages.read_text(encoding="utf-8")
+    assert "\ntrip -> \n" in text
+    pages.write_text(
+        text.replace("trip -> ", "trip -> notes/trip").replace("gone -> ", "gone -> -")
+    )
+    done, report = box.bring("staticman", map=pages)
+
+    assert done.returncode == 0, done.stderr
+    assert list(box.comments()) == ["notes/trip/a.yaml"]
+    assert report[-1]["totals"]["left_because"] == {"its page is left out by the map": 1}
+
+
+def test_a_map_that_names_no_article_is_told_with_its_line(intake: Any) -> None:
+    box = intake(["posts/trip"])
+    box.export("trip/a.json", staticman())
+    pages = box.exports.parent / "pages.map"
+    pages.write_text("# mine\ntrip -> posts/trap\n")
+
+    done, _ = box.bring("staticman", map=pages)
+
+    assert done.returncode == 1
+    assert ":2:1: error: there is no article `posts/trap`" in done.stderr
+    assert box.comments() == {}
+
+
+def found(name: str, parent: str = "", **keys: Any) -> Found:
+    return Found(Location("x"), name, ("trip",), parent=parent, **keys)
+
+
+def test_a_deleted_comment_is_a_tombstone_only_while_something_answers_it() -> None:
+    thread = [
+        found("a", removed=True), found("b", "a", removed=True), found("c", "b"),
+        found("d", removed=True), found("e", "d", left="spam"),
+    ]  # fmt: skip
+
+    rows = placed(thread, lambda _: False)
+
+    assert [row.left for row in rows] == [
+        "", "", "", "it was deleted, and nothing answers it", "spam",
+    ]  # fmt: skip
+    assert [row.parent for row in rows[:3]] == ["", "a", "b"]
+
+
+def test_a_reply_to_what_is_not_brought_moves_up() -> None:
+    thread = [found("a"), found("b", "a", left="spam"), found("c", "b"), found("d", "nowhere")]
+
+    rows = placed(thread, lambda _: False)
+
+    assert [(row.parent, bool(row.notes)) for row in rows if not row.left] == [
+        ("", False), ("a", True), ("", True),
+    ]  # fmt: skip
+
+
+def test_replies_in_a_ring_are_cut_once() -> None:
+    rows = placed(
+        [found("a", "c"), found("b", "a"), found("c", "b"), found("d", "d")], lambda _: False
+    )
+
+    assert [row.parent for row in rows] == ["", "a", "b", ""]
+
+
+def test_a_reply_to_a_comment_of_an_earlier_import_keeps_its_place(intake: Any) -> None:
+    box = intake(["posts/trip"])
+    first = box.export("trip/a.json", staticman())
+    box.bring("staticman", first)
+    second = box.export("trip/b.json", staticman(replying_to_uid="a"))
+
+    box.bring("staticman", second)
+
+    assert box.comment("posts/trip/b")["reply_to"] == "a"
+
+
+def test_when_a_file_is_in_the_way_nothing_is_written(intake: Any, files_below: Any) -> None:
+    box = intake(["posts/one", "posts/two"], **{"comments/posts/two": "a file, no folder"})
+    box.export("one/a.json", staticman())
+    box.export("two/b.json", staticman())
+    before = files_below(box.site.root)
+
+    done, _ = box.bring("staticman")
+
+    assert done.returncode == 1
+    assert files_below(box.site.root) == before
+    assert not (box.site.root / "comments/posts/one").exists()
+    assert not (box.site.root / ".sitegen").exists()
+
+
+def test_a_disk_that_is_full_halfway_leaves_the_site_as_it_was(
+    intake: Any, files_below: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = intake(
+        ["posts/trip"],
+        **{"comments/posts/trip/a.yaml": "author: Jo\ndate: 2020-01-01\nbody: Old\n"},
+    )
+    for name in "abc":
+        box.export(f"trip/{name}.json", staticman())
+    before = files_below(box.site.root)
+    rename = Path.rename
+
+    def full(self: Path, target: Path) -> Path:
+        if self.name == "c.yaml":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(SiteError, match="nothing was"):
+        bring("staticman", Exports((box.exports,)), box.site.root, lambda _: None, update=True)
+
+    assert files_below(box.site.root) == before
+
+
+def test_no_link_is_followed_out_of_the_site(intake: Any, tmp_path: Path) -> None:
+    box = intake(["posts/trip"])
+    (tmp_path / "outside").mkdir()
+    (box.site.root / "comments").symlink_to(tmp_path / "outside")
+    box.export("trip/a.json", staticman())
+
+    done, _ = box.bring("staticman")
+
+    assert done.returncode == 1
+    assert "link" in done.stderr
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+LEFT = [
+    ("it has no date", {"date": ""}),
+    ("its date `31/31/2000` is none", {"date": "31/31/2000"}),
+    ("its text is empty", {"message": " "}),
+    (
+        "its text has 20,002 characters, at most 20,000 are allowed",
+        {"message": "a " * 10_000 + "ab"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("reason", "keys"), LEFT)
+def test_what_cannot_be_brought_is_told_with_its_reason(
+    intake: Any, reason: str, keys: dict[str, str]
+) -> None:
+    box = intake(["posts/trip"])
+    box.export("trip/a.json", staticman(**keys))
+
+    done, report = box.bring("staticman")
+
+    assert report[0]["notes"] == [reason]
+    assert f"trip/a.json:1: a: left: {reason}" in done.stderr
