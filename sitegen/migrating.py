@@ -5,20 +5,35 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 import click
 
 from sitegen.errors import printable
-from sitegen.importers.comments.report import NO_ARTICLE
+from sitegen.importers.comments.report import NO_ARTICLE, kind_of
 from sitegen.telling import FINE, PROBLEMS, plural, site_option, telling
 
 if TYPE_CHECKING:
     from sitegen.importers.comments.report import Outcome, Totals
 
-SYSTEMS = ("disqus", "jekyll", "jsonl", "staticman", "wordpress")
-_SHOWN = 20
+SYSTEMS = (
+    *(
+        "comentario",
+        "commento",
+        "disqus",
+        "drupal",
+        "github",
+        "isso",
+        "jekyll",
+        "jsonl",
+        "mastodon",
+    ),
+    *("mbox", "remark42", "staticman", "webmention", "wordpress"),
+)
+_SHOWN = 5
+"""How many comments are printed that the same is to be said of."""
 
 
 @click.command("import")
@@ -55,7 +70,9 @@ _SHOWN = 20
     type=click.Choice(["html", "markdown", "plain_text"]),
     help="staticman, jekyll: how texts are written; default: each is looked at.",
 )
-@click.option("--pingbacks", is_flag=True, help="wordpress: bring pingbacks and trackbacks too.")
+@click.option(
+    "--pingbacks", is_flag=True, help="wordpress, webmention: bring mentions by other sites too."
+)
 @telling
 def comments_import(
     *,
@@ -137,7 +154,8 @@ class _Report:
         self._path = path
         self._updates = updates
         self._stream: IO[str] | None = None
-        self._shown = self._more = 0
+        self._shown: Counter[str] = Counter()
+        self._more = 0
         self.on_stdout = path is not None and str(path) == "-"
 
     def __enter__(self) -> Self:
@@ -160,10 +178,11 @@ class _Report:
         said = _said(outcome)
         if not said:
             return
-        if self._shown == _SHOWN and outcome.outcome != "updated":
+        reason = kind_of(outcome.notes[0]) if outcome.notes else outcome.outcome
+        self._shown[reason] += 1
+        if outcome.outcome != "updated" and self._shown[reason] > _SHOWN:
             self._more += 1
             return
-        self._shown += 1
         place = (
             f"{printable(outcome.path)}:{outcome.line}" if outcome.line else printable(outcome.path)
         )

@@ -62,8 +62,8 @@ class Articles:
 
     def _find(self, pages: tuple[str, ...]) -> str | None:
         for page in pages:
-            if page in self.map:
-                return self.map[page]
+            if page_name(page) in self.map:
+                return self.map[page_name(page)]
         for look in (self._by_address, self._by_name):
             for page in pages:
                 found = look(page)
@@ -102,6 +102,11 @@ def _spellings(name: str) -> tuple[str, ...]:
     dashed = re.sub("-+", "-", re.sub(r"[^\w]+|_", "-", name.casefold())).strip("-")
     found = (whole, bare, dashed, bare.removesuffix("-aspx"), bare.removesuffix("-html"))
     return tuple(dict.fromkeys(spelling for spelling in found if spelling))
+
+
+def page_name(page: str) -> str:
+    """Return what a page is called in a map: its address without the place within it."""
+    return " ".join(page.partition("#")[0].split()) or page
 
 
 def _path_of(page: str) -> tuple[str, str]:
@@ -170,7 +175,7 @@ def read_map(path: Path, articles: Articles) -> None:
             cure = "write the path of its file below content/, without `.md`, or `-` for none"
             problems.append(Problem("import", f"there is no article {quoted(goal)}", place, cure))
         else:
-            articles.map[page] = goal
+            articles.map[page_name(page)] = goal
     if problems:
         raise SiteError(*problems)
 

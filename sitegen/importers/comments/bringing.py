@@ -29,7 +29,7 @@ from sitegen.sources.config import Config
 
 Tell = Callable[[Outcome], None]
 _ADDRESS = re.compile(r"[^\s@<>\"'(]+@[\w-]+\.[\w.-]*\w")
-_NAMED_BY_FILES = frozenset({"staticman", "jekyll", "jsonl"})
+_NAMED_BY_FILES = frozenset({"staticman", "jekyll", "jsonl", "mbox"})
 
 
 class Brought(msgspec.Struct, frozen=True):
@@ -124,7 +124,7 @@ class _Bringer:
                 continue
             reason = found.left or ("its page is left out by the map" if target else NO_ARTICLE)
             if not found.left and not target:
-                page = next(iter(found.pages), "") or "(none)"
+                page = pages.page_name(next(iter(found.pages), "")) or "(none)"
                 count, path, line = self.totals.missing.get(
                     page, (0, found.place.path, found.place.line)
                 )
@@ -175,7 +175,12 @@ class _Bringer:
             parent = names.get(row.parent) or (self.name(row.parent) if row.parent else "")
             comment = msgspec.structs.replace(one.comment, reply_to=parent)
             outcome = Outcome(
-                "added", *where, comment.path, (*one.notes, *row.notes), one.changes, one.lost
+                "added",
+                *where,
+                comment.path,
+                (*found.notes, *one.notes, *row.notes),
+                one.changes,
+                one.lost,
             )
             self.put(outcome, comment)
 

@@ -42,6 +42,8 @@ class Found(msgspec.Struct, frozen=True):
     """Why it is not to be brought: `spam`, `waiting for moderation`; empty if it is."""
     private: tuple[str, ...] = ()
     """What the export knows of the writer and stays behind: `e-mail address`, `IP address`."""
+    notes: tuple[str, ...] = ()
+    """What its importer already left out or changed."""
     file_id: str = ""
     """The id that it will have here, where the source is a folder of files with names."""
 

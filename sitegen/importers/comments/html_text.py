@@ -209,7 +209,10 @@ class _Writer:
             blank, self.blank, self.fresh = self.blank, False, False
             if last in {"ul", "ol", "dl"}:
                 self.parts.append("\n")
-            self.parts.append(f"</{last}>")
+            if last == "a" and self.parts[-1].startswith("<a "):
+                self.parts.pop()  # a link without words leads nobody anywhere
+            else:
+                self.parts.append(f"</{last}>")
             self.breaks, self.blank = due, blank
             if last in _BLOCKS:
                 self.breaks = max(due, 1 if last in {"li", "dt", "dd"} else 2)

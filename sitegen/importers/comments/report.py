@@ -57,9 +57,9 @@ class Totals:
         """Take note of what became of one comment."""
         self.fates[outcome.outcome] += 1
         if outcome.outcome == "left":
-            self.left[_kind(outcome.notes[0]) if outcome.notes else ""] += 1
+            self.left[kind_of(outcome.notes[0]) if outcome.notes else ""] += 1
             return
-        self.notes.update(_kind(note) for note in outcome.notes)
+        self.notes.update(kind_of(note) for note in outcome.notes)
         self.changes.update({change.partition(":")[0] for change in outcome.changes})
         self.losing += bool(outcome.lost)
 
@@ -82,10 +82,10 @@ class Totals:
         }
 
 
-def _kind(note: str) -> str:
+def kind_of(note: str) -> str:
     """Return a note without what is particular to one comment.
 
-    >>> _kind("its date `31/31/2000` is none")
+    >>> kind_of("its date `31/31/2000` is none")
     'its date … is none'
     """
     parts = note.split("`")

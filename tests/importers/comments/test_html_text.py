@@ -30,6 +30,7 @@ CASES = [
     ("Disqus's own links are unwrapped",
      '<a href="https://disq.us/url?url=https%3A%2F%2Fa.example%2Fx%3AqZ-9_k&amp;cuid=12">x</a>',
      '<a href="https://a.example/x">x</a>'),
+    ("a link without words goes", 'One <a href="https://a.example/"></a> two', "One two"),
     ("a picture is a link", '<img src="https://a.example/cat.png" alt="A cat">',
      '<a href="https://a.example/cat.png">A cat</a>'),
     ("a player is a link", '<iframe src="https://v.example/1"></iframe>',

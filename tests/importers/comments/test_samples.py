@@ -127,6 +127,15 @@ SAMPLES = [
     ("wordpress", "wxr/test-serialized-comment-meta.xml", 1, 1),
     ("wordpress", "wxr/missing-version-tag.xml", 0, 0),
     ("disqus", "disqus/isso-disqus.xml", 6, 6),
+    ("isso", "isso/isso-0.14-from-wordpress.db", 8, 8),
+    ("isso", "isso/isso-0.14-from-disqus.db", 5, 5),
+    ("isso", "isso/generic.json", 2, 2),
+    ("remark42", "remark42/native-export.jsonl", 2, 2),
+    ("commento", "commento/remark42-migrator-commento.json", 3, 3),
+    ("drupal", "drupal/drupal7-comments.json", 4, 4),
+    ("mastodon", "mastodon/mastodon-py-context.json", 1, 0),
+    ("mastodon", "mastodon/mastodon-py-context-empty.json", 0, 0),
+    ("github", "github-discussions", 2, 2),
 ]
 
 
@@ -147,6 +156,23 @@ def test_every_sample_is_brought(
         system, shared / "corpora/import" / name, map=box.exports.parent / "pages.map"
     )
     assert (again[-1]["totals"]["added"], again[-1]["totals"]["unchanged"]) == (0, added)
+
+
+def test_webmentions_of_a_real_site(shared: Path, intake: Any) -> None:
+    sample = shared / "corpora/import/webmention/mxb-dev-2019.json"
+    entries = json.loads(sample.read_text(encoding="utf-8"))["children"]
+    answers = [one for one in entries if one["wm-property"] == "in-reply-to" and one.get("content")]
+    box = intake(["posts/a"])
+
+    _, report = bring_all(box, "webmention", sample)
+
+    totals = report[-1]["totals"]
+    assert totals["read"] == len(entries) == 414
+    assert totals["added"] >= len(answers) * 0.99
+    assert totals["words_lost_in"] <= totals["added"] * 0.01, [
+        line["lost"] for line in report if line.get("lost")
+    ]
+    assert box.checks() == ""
 
 
 def test_a_malformed_export_is_refused_with_its_line(shared: Path, intake: Any) -> None:

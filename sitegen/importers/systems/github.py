@@ -1,0 +1,122 @@
+"""GitHub: issues and discussions as `gh api` prints them, REST and GraphQL, and webhooks.
+
+What a comment belongs to is told by the title of the issue or discussion, which utterances
+and giscus make from the page; so for REST, give the answers of `issues` and of
+`issues/comments` together.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sitegen.errors import Location
+from sitegen.importers.comments.exports import Export, Exports
+from sitegen.importers.comments.found import Found, private_in
+from sitegen.importers.comments.tables import said
+
+_NUMBER = re.compile(r"#(?:issue|discussion)_?comment-(\d+)$")
+Object = dict[str, Any]
+
+
+def found_in(exports: Exports) -> Iterator[Found]:
+    """Yield every comment, after all titles are known; of events, the last one counts."""
+    titles: dict[str, str] = {}
+    comments: dict[str, tuple[Object, str, str, Location]] = {}
+    for export in exports.files():
+        for value in _documents(export):
+            for thing, above, thread in _objects(value):
+                if _is_thread(thing):
+                    titles.update(dict.fromkeys(_names(thing), said(thing, "title")))
+                elif _is_comment(thing):
+                    if isinstance(value, dict) and value.get("action") == "deleted":
+                        thing["deletedAt"] = True
+                    comments[_number(thing)] = (thing, above, thread, Location(export.path))
+    ids = {said(thing, "id", "node_id"): _number(thing) for thing, *_ in comments.values()}
+    for thing, above, thread, place in comments.values():
+        yield _found(thing, ids.get(above, above), thread, titles, place)
+
+
+def _documents(export: Export) -> Iterator[Any]:
+    """Yield each document of a file: with `--paginate`, one stands behind the other."""
+    text = export.text()
+    decoder = json.JSONDecoder()
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise export.problem(
+                text.count("\n", 0, at) + 1, f"this is not JSON: {error}"
+            ) from None
+        yield value
+
+
+def _objects(value: Any) -> Iterator[tuple[Object, str, str]]:
+    """Yield every object, with the id of the comment and the name of the thread that it lies in."""
+    waiting: list[tuple[Any, str, str]] = [(value, "", "")]
+    while waiting:
+        thing, above, thread = waiting.pop()
+        if isinstance(thing, list):
+            waiting += [(one, above, thread) for one in reversed(thing)]
+        elif isinstance(thing, dict):
+            yield thing, above, thread
+            if isinstance(thing.get("discussion"), dict):
+                thread = next(iter(_names(thing["discussion"])), thread)
+            thread = next(iter(_names(thing)), thread) if _is_thread(thing) else thread
+            above = said(thing, "id", "node_id") if _is_comment(thing) else above
+            inner = [one for one in thing.values() if isinstance(one, dict | list)]
+            waiting += [(one, above, thread) for one in reversed(inner)]
+
+
+def _is_thread(thing: Object) -> bool:
+    return "title" in thing and ("comments" in thing or "comments_url" in thing)
+
+
+def _is_comment(thing: Object) -> bool:
+    has_text = "body" in thing or "bodyHTML" in thing
+    return has_text and _NUMBER.search(_address(thing)) is not None
+
+
+def _address(thing: Object) -> str:
+    return said(thing, "html_url") or said(thing, "url")
+
+
+def _names(thing: Object) -> tuple[str, ...]:
+    return tuple(filter(None, (said(thing, "html_url"), said(thing, "url"), said(thing, "id"))))
+
+
+def _number(thing: Object) -> str:
+    match = _NUMBER.search(_address(thing))
+    return match[1] if match else said(thing, "id")
+
+
+def _found(
+    thing: Object, above: str, thread: str, titles: dict[str, str], place: Location
+) -> Found:
+    address = _address(thing)
+    issue = said(thing, "issue_url") or thread or address.partition("#")[0]
+    title = titles.get(issue) or titles.get(address.partition("#")[0], "")
+    user = thing.get("user") or thing.get("author") or {}
+    reply = thing.get("replyTo") or {}
+    written = said(thing, "body")
+    return Found(
+        place,
+        _number(thing),
+        tuple(filter(None, (title, address.partition("#")[0]))),
+        said(thing, "created_at", "createdAt"),
+        said(user, "login") or "ghost",
+        written or said(thing, "bodyHTML", "body_html"),
+        "markdown" if written else "html",
+        parent=said(thing, "parent_id") or (above if reply or above else ""),
+        url=said(user, "html_url") or said(user, "url"),
+        source=address,
+        removed=bool(thing.get("deletedAt")),
+        left="it was hidden there" if thing.get("isMinimized") else "",
+        private=private_in(user),
+    )
