@@ -6,11 +6,13 @@ nothing from elsewhere and a FIFO hangs nothing.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
 import unicodedata
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -21,6 +23,7 @@ CONFIG, CONTENT, COMMENTS, STATIC, THEMES = "config.yaml", "content", "comments"
 """Where a site keeps what."""
 TOOL = "(sitegen)"  # before the paths of files that come with the tool
 _MAX_DEPTH = 32
+_BY_NAME = attrgetter("name")
 _PIECE = 1 << 20  # bytes read at once from a file that is longer than it looked
 _NEVER = frozenset(
     {".git", ".DS_Store", ".sitegen-manifest", ".sitegen-manifest.new", ".sitegen-staging"}
@@ -102,7 +105,8 @@ def _scan_folder(
     while pending:
         prefix, place, depth = pending.pop()
         try:
-            entries = sorted(os.scandir(place), key=_by_name)
+            with os.scandir(place) as found:
+                entries = sorted(found, key=_BY_NAME)
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -138,10 +142,6 @@ def link_on_the_way(root: Path, path: str) -> str:
     parts = PurePosixPath(path).parts
     ways = (PurePosixPath(*parts[:count]) for count in range(1, len(parts) + 1))
     return next((str(way) for way in ways if (root / way).is_symlink()), "")
-
-
-def _by_name(entry: os.DirEntry[str]) -> str:
-    return entry.name
 
 
 def _is_junction(info: os.stat_result) -> bool:
@@ -205,6 +205,52 @@ def find(root: Path, path: str) -> SourceFile | None:
     except OSError:
         return None
     return SourceFile(path, str(place), _stamp(info)) if stat.S_ISREG(info.st_mode) else None
+
+
+def look(root: Path, paths: Iterable[str]) -> list[SourceFile]:
+    """Return those of some files of a folder that are there, without listing the folder.
+
+    Args:
+        root: The folder.
+        paths: POSIX paths from the root. One that is no regular file, or has a link on its
+            way, is left out.
+    """
+    top = str(root)
+    is_folder = {"": True}
+    found = []
+    for path in paths:
+        if not _is_below_folders(top, path.rpartition("/")[0], is_folder):
+            continue
+        place = f"{top}/{path}"
+        try:
+            info = os.lstat(place)
+        except OSError:
+            continue
+        if stat.S_ISREG(info.st_mode):
+            found.append(SourceFile(path, place, _stamp(info)))
+    return found
+
+
+def _is_below_folders(top: str, path: str, known: dict[str, bool]) -> bool:
+    """Return whether a path and all above it are folders and no links; what is found is kept."""
+    if path not in known:
+        known[path] = False
+        if _is_below_folders(top, path.rpartition("/")[0], known):
+            with contextlib.suppress(OSError):
+                info = os.lstat(f"{top}/{path}")
+                known[path] = stat.S_ISDIR(info.st_mode) and not _is_junction(info)
+    return known[path]
+
+
+def is_empty(folder: Path) -> bool:
+    """Return whether there is nothing in a folder, or no folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def _stamp(info: os.stat_result) -> Stamp:

@@ -27,8 +27,9 @@ LONG_MODULES = {
     "views/records.py": 395,  # the theme interface, one record a view
     "views/plan.py": 290,
     "cli.py": 285,
-    "build/memory.py": 290,
-    "build/inputs.py": 275,
+    "disk.py": 300,  # all that touches the file system stands together, to be read at once
+    "build/memory.py": 260,
+    "build/inputs.py": 276,
     "build/reading.py": 270,
 }
 LONG_FUNCTIONS = {
@@ -172,7 +173,7 @@ def test_records_are_frozen() -> None:
 def test_no_record_holds_a_list() -> None:
     for path, tree in TREES.items():
         for record in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
-            if path == "build/memory.py":  # columns of numbers, written and read at once
+            if path == "build/state.py":  # columns of numbers, written and read at once
                 continue
             if any("Struct" in ast.unparse(parent) for parent in record.bases):
                 for field in (one for one in record.body if isinstance(one, ast.AnnAssign)):

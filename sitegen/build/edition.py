@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from sitegen import disk
 from sitegen.build.darkroom import develop, missing_pictures
 from sitegen.build.inspection import Facts
-from sitegen.build.memory import Row, content_digest
+from sitegen.build.memory import content_digest
 from sitegen.build.plan import Copy, Plan
 from sitegen.build.printing import Press, Printed, difference, print_jobs
+from sitegen.build.state import Row
 from sitegen.build.workers import in_batches
 from sitegen.errors import Problem, SiteError, quoted
 from sitegen.views.jobs import Job, job_key, make_view

@@ -12,7 +12,7 @@ import msgspec
 
 from sitegen import disk
 from sitegen.build.history import History, read_history
-from sitegen.build.memory import Memory, State, decoded
+from sitegen.build.memory import Memory, decoded
 from sitegen.build.reading import (
     Desk,
     Folder,
@@ -23,6 +23,7 @@ from sitegen.build.reading import (
     read_threads,
     thread_key,
 )
+from sitegen.build.state import State
 from sitegen.build.themes import read_theme
 from sitegen.build.workers import in_batches
 from sitegen.disk import Scan, SourceFile

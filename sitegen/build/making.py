@@ -14,15 +14,15 @@ from sitegen.build.darkroom import recipes_of
 from sitegen.build.edition import Edition
 from sitegen.build.inputs import Inputs, read_config, read_site
 from sitegen.build.inspection import page_problems
-from sitegen.build.memory import State
-from sitegen.build.output import MANIFEST, OutputFolder, Written
+from sitegen.build.output import MANIFEST, OutputFolder, Written, manifest_digest
 from sitegen.build.overrides import override_problems
 from sitegen.build.pipeline import Progress, Report, Sight
 from sitegen.build.plan import Plan, make_plan, weighed
 from sitegen.build.printing import Press
 from sitegen.build.reading import Desk, SourceLibrary, reading_digest
+from sitegen.build.state import Seal, State, look_of
 from sitegen.build.workers import processes
-from sitegen.disk import Stamp
+from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Problem, Severity, has_errors, in_order
 from sitegen.sources.config import Config
 
@@ -36,18 +36,20 @@ def make(sight: Sight, progress: Progress) -> Report:
     jobs = options.jobs or processes()
     config, config_problems = read_config(options.root, options.base_url)
     desk = Desk(config, reading_digest(config, sight.engine), sight.memory)
-    inputs = read_site(options.root, sight.inputs, desk, sight.memory, sight.state, jobs)
+    state = sight.memory.state(sight.name) if sight.seal else None
+    inputs = read_site(options.root, sight.inputs, desk, sight.memory, state, jobs)
     library = SourceLibrary(sight.memory, config, inputs.sources)
     plan = make_plan(inputs, library, options.clock, plain_names=options.serving)
     templates = (job.template for job in plan.jobs)
     problems = [*config_problems, *plan.problems, *override_problems(inputs.theme, templates)]
-    rows = recall.rows_in_place(sight.state, sight.outputs)
+    in_place = disk.look(options.output, state.output_paths) if state else []
+    rows = recall.rows_in_place(state, in_place)
     style = theme_digest(sight.engine, inputs.theme)
-    remembered = sight.state.closures if sight.state and sight.state.theme == style else None
+    remembered = state.closures if state and state.theme == style else None
     closures = remembered or closure_digests(inputs.theme)
     written = None
-    is_new = not sight.outputs.files and not sight.outputs.problems
-    with OutputFolder(options.output, _owned(sight.state), is_new=is_new) as folder:
+    is_new = disk.is_empty(options.output)
+    with OutputFolder(options.output, _owned(state), is_new=is_new) as folder:
         may_write = options.write and not has_errors(problems) and not (options.strict and problems)
         press = Press(
             sight.engine,
@@ -80,7 +82,8 @@ def make(sight: Sight, progress: Progress) -> Report:
         explanation=edition.explanation,
     )
     if written is not None:
-        _remember(sight, report, written, plan, inputs, edition)
+        outputs = _outputs(sight, in_place, written, edition)
+        _remember(sight, report, plan, inputs, edition, outputs)
     return report
 
 
@@ -92,59 +95,69 @@ def _faults_of_pages(plan: Plan, edition: Edition, config: Config) -> Iterable[P
 
 
 def _remember(
-    sight: Sight, report: Report, written: Written, plan: Plan, inputs: Inputs, edition: Edition
+    sight: Sight, report: Report, plan: Plan, inputs: Inputs, edition: Edition, outputs: Scan
 ) -> None:
     """Save what the next build needs to know of this one."""
-    root = sight.options.output
-    stamps, taken = _output_stamps(sight, written)
-    manifest = disk.find(root, MANIFEST)
-    paths = list(edition.sha256)
+    digests = recall.input_digests(sight.inputs, inputs.digests)
+    *made, manifest = outputs.files
+    paths = [file.path for file in made]
+    sha256 = [edition.sha256[path] for path in paths]
     site = plan.site
-    state = State(
+    seal = Seal(
         circumstances=sight.circumstances,
         valid_from=site.last_change.timestamp() if site.last_change else float("-inf"),
         valid_until=site.next_change.timestamp() if site.next_change else float("inf"),
-        inputs_taken=sight.inputs.taken,
-        input_paths=[file.path for file in sight.inputs.files],
-        input_stamps=[file.stamp for file in sight.inputs.files],
-        input_digests=recall.input_digests(sight.inputs, inputs.digests),
-        document_keys=inputs.document_keys,
-        thread_keys=inputs.thread_keys,
         history=inputs.history.standing if inputs.history else b"",
-        theme=theme_digest(sight.engine, inputs.theme),
-        closures=dict(edition.press.closures),
-        outputs_taken=taken,
-        output_paths=paths,
-        output_stamps=[stamps.get(path, _GONE) for path in paths],
-        output_keys=[edition.keys[path] for path in paths],
-        output_views=[edition.views[path] for path in paths],
-        output_sha256=[edition.sha256[path] for path in paths],
-        manifest=manifest.stamp if manifest else _GONE,
+        inputs=look_of(sight.inputs, digests),
+        output_paths=(*paths, manifest.path),
+        outputs=look_of(outputs, (*map(bytes.fromhex, sha256), manifest_digest(edition.sha256))),
         problems=report.problems,
         held_back=report.held_back,
         counts=(report.articles, report.pages, report.comments),
         next_change=site.next_change,
     )
+    state = State(
+        inputs_taken=sight.inputs.taken,
+        input_paths=[file.path for file in sight.inputs.files],
+        input_stamps=[file.stamp for file in sight.inputs.files],
+        input_digests=digests,
+        document_keys=inputs.document_keys,
+        thread_keys=inputs.thread_keys,
+        theme=theme_digest(sight.engine, inputs.theme),
+        closures=dict(edition.press.closures),
+        outputs_taken=outputs.taken,
+        output_paths=paths,
+        output_stamps=[file.stamp for file in made],
+        output_keys=[edition.keys[path] for path in paths],
+        output_views=[edition.views[path] for path in paths],
+        output_sha256=sha256,
+    )
     used = (recipe.key for recipe in recipes_of(plan.jobs))
-    keys = (*state.document_keys.values(), *state.thread_keys.values(), *used)
-    sight.memory.save(sight.name, state, keys)
+    keys = (*inputs.document_keys.values(), *inputs.thread_keys.values(), *used)
+    sight.memory.save(sight.name, seal, state, keys)
 
 
-def _output_stamps(sight: Sight, written: Written) -> tuple[dict[str, Stamp], int]:
-    """Return the stamp of every output, and the time before which it is settled.
+def _outputs(
+    sight: Sight, in_place: Iterable[SourceFile], written: Written, edition: Edition
+) -> Scan:
+    """Return every output as it looks now, and the manifest at the end.
 
-    What was left alone keeps the stamp that it had when it was looked at: it may have been
-    altered since. After many changes one look at all is cheaper, and settles them.
+    What was left alone keeps the look that it had at the beginning: it may have been altered
+    since. After many changes a new time settles what was changed.
     """
-    seen, root = sight.outputs, sight.options.output
-    if len(written.changed) <= _MANY:
-        changed = [file for path in written.changed if (file := disk.find(root, path))]
-        return {file.path: file.stamp for file in (*seen.files, *changed)}, seen.taken
-    later = disk.scan(root, [""], sight.memory.now(), hidden=[""])
-    paths = frozenset(written.changed)
-    left = [file for file in seen.files if disk.is_settled(file.stamp, seen.taken)]
-    changed = [file for file in later.files if file.path in paths]
-    return {file.path: file.stamp for file in (*left, *changed)}, later.taken
+    seen = sight.inputs.taken
+    changed = {*written.changed, MANIFEST}
+    taken = sight.memory.now() if len(changed) > _MANY else seen
+    files = {
+        file.path: file
+        for file in in_place
+        if file.path not in changed and (taken == seen or disk.is_settled(file.stamp, seen))
+    }
+    paths = (*edition.sha256, MANIFEST)
+    for file in disk.look(sight.options.output, [path for path in paths if path not in files]):
+        if file.path in changed or disk.is_settled(file.stamp, seen):
+            files[file.path] = file
+    return Scan(tuple(files.get(path) or SourceFile(path, "", _GONE) for path in paths), (), taken)
 
 
 def _owned(state: State | None) -> dict[str, str]:

@@ -9,69 +9,23 @@ only the author of the site writes; it holds rendered HTML.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from sitegen.errors import Problem
-from sitegen.model.due import HeldBack
+from sitegen.build.state import Seal, State
 from sitegen.views.jobs import DIGEST_SIZE
 
 T = TypeVar("T")
 FOLDER = ".sitegen"
 _FILE = "memory.sqlite"
-_SCHEMA = "sitegen 2"
+_SCHEMA = "sitegen 3"
 _SPARE = 2.0  # how many times what is in use may be kept for other branches
-
-
-class State(msgspec.Struct, frozen=True, array_like=True):
-    """What the last good build of one output folder saw and made, in columns."""
-
-    circumstances: bytes
-    """Digest of the engine and of all options."""
-    valid_from: float
-    valid_until: float
-    """Seconds since 1970 between which the passing of time changes nothing."""
-    inputs_taken: int
-    input_paths: list[str]
-    input_stamps: list[tuple[int, int, int, int]]
-    input_digests: list[bytes]
-    document_keys: dict[str, bytes]
-    thread_keys: dict[str, bytes]
-    history: bytes
-    """Standing of the history, if dates are taken from it."""
-    theme: bytes
-    """Digest of the templates and strings."""
-    closures: dict[str, bytes]
-    """Template -> digest of all that it includes."""
-    outputs_taken: int
-    output_paths: list[str]
-    output_stamps: list[tuple[int, int, int, int]]
-    output_keys: list[bytes]
-    output_views: list[bytes]
-    output_sha256: list[str]
-    manifest: tuple[int, int, int, int]
-    """Stamp of the output folder's manifest."""
-    problems: tuple[Problem, ...]
-    held_back: tuple[HeldBack, ...]
-    counts: tuple[int, int, int]
-    """Articles, pages, comments."""
-    next_change: dt.datetime | None
-
-
-class Row(msgspec.Struct, frozen=True):
-    """What the last build knew of an output that lies in place unaltered."""
-
-    key: bytes
-    view: bytes
-    """Fingerprint of all that was rendered."""
-    sha256: str
 
 
 class Memory:
@@ -145,9 +99,13 @@ class Memory:
             self.connection.close()
             self.connection = None
 
+    def seal(self, name: str) -> Seal | None:
+        """Return what tells whether an output folder is current."""
+        return decoded(self.note(name), Seal)
+
     def state(self, name: str) -> State | None:
         """Return the state of an output folder after its last good build."""
-        return decoded(self.note(name), State)
+        return decoded(self.note(_state_of(name)), State)
 
     def heads(self) -> dict[bytes, bytes]:
         """Return all that planning needs: key -> head."""
@@ -175,8 +133,11 @@ class Memory:
 
     def write_down(self, name: str, data: bytes) -> None:
         """Keep something small under a name of its own."""
-        row = (name, _sealed(name.encode(), data))
-        self._write(("REPLACE INTO state VALUES (?, ?)", [row]))
+        self._write_down({name: data})
+
+    def _write_down(self, notes: Mapping[str, bytes]) -> None:
+        rows = [(name, _sealed(name.encode(), data)) for name, data in notes.items()]
+        self._write(("REPLACE INTO state VALUES (?, ?)", rows))
 
     def keep(self, key: bytes, head: bytes, value: bytes) -> None:
         """Remember a result; it is on disk after `flush`."""
@@ -193,10 +154,11 @@ class Memory:
                 ("REPLACE INTO value VALUES (?, ?)", [(key, value) for key, _, value in fresh]),
             )
 
-    def save(self, name: str, state: State, used: Iterable[bytes]) -> None:
+    def save(self, name: str, seal: Seal, state: State, used: Iterable[bytes]) -> None:
         """Remember the state of an output folder, and forget results but those in use."""
         self.flush()
-        self.write_down(name, msgspec.msgpack.encode(state))
+        encode = msgspec.msgpack.encode
+        self._write_down({name: encode(seal), _state_of(name): encode(state)})
         self._forget(set(used))
 
     def _forget(self, used: set[bytes]) -> None:
@@ -228,6 +190,10 @@ class Memory:
 
 
 _inherited: list[sqlite3.Connection | None] = []  # never closed, since closing is a use
+
+
+def _state_of(name: str) -> str:
+    return f"{name} state"
 
 
 def content_digest(data: bytes) -> bytes:

@@ -18,8 +18,6 @@ from typing import Self
 
 import msgspec
 
-from sitegen import disk
-from sitegen.disk import Stamp
 from sitegen.errors import Location, Problem, SiteError, quoted
 
 MANIFEST = ".sitegen-manifest"
@@ -138,7 +136,7 @@ class OutputFolder:
             changed: The paths that were staged.
         """
         stale = sorted(set(self.owned) - set(planned))
-        if changed or stale or not _says(self.root / MANIFEST, planned):
+        if changed or stale or not self._names(planned):
             self.root.mkdir(parents=True, exist_ok=True)
             self._write_manifest({**self.owned, **planned})
             for path in stale:
@@ -171,42 +169,31 @@ class OutputFolder:
             except OSError:
                 return  # not empty: somebody's files, or ours that stay
 
+    def _names(self, files: Mapping[str, str]) -> bool:
+        """Return whether the manifest names exactly these files."""
+        try:
+            return (self.root / MANIFEST).read_bytes() == _manifest(files)
+        except OSError:
+            return False
+
     def _write_manifest(self, files: Mapping[str, str]) -> None:
         temporary = self.root / _NEW_MANIFEST
         temporary.write_bytes(_manifest(files))
         temporary.replace(self.root / MANIFEST)
 
 
-def is_at_rest(root: Path, files: Mapping[str, str], stamp: Stamp, taken: int) -> bool:
-    """Return whether the last build ended: its manifest is in place and nothing lies about.
-
-    A build that was killed may have published some of its files, and the folder still looks
-    as the state before it says: then only the manifest tells.
-
-    Args:
-        root: The output folder.
-        files: Output path -> SHA-256, as the last good build left them.
-        stamp: Of its manifest.
-        taken: When that was looked at.
-    """
-    if (root / STAGING).exists() or (root / _NEW_MANIFEST).exists():
-        return False
-    found = disk.find(root, MANIFEST)
-    if found is None or found.stamp != stamp:
-        return False
-    return disk.is_settled(stamp, taken) or _says(root / MANIFEST, files)
+def is_at_rest(root: Path) -> bool:
+    """Return whether no build of this folder was killed: nothing of one lies about."""
+    return not (root / STAGING).exists() and not (root / _NEW_MANIFEST).exists()
 
 
 def _manifest(files: Mapping[str, str]) -> bytes:
     return "".join(f"{files[path]}  {path}\n" for path in sorted(files)).encode()
 
 
-def _says(path: Path, files: Mapping[str, str]) -> bool:
-    """Return whether a manifest names exactly these files."""
-    try:
-        return path.read_bytes() == _manifest(files)
-    except OSError:
-        return False
+def manifest_digest(files: Mapping[str, str]) -> bytes:
+    """Return the SHA-256 of the manifest that names these files: output path -> SHA-256."""
+    return hashlib.sha256(_manifest(files)).digest()
 
 
 def _read_manifest(path: Path) -> dict[str, str]:

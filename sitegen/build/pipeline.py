@@ -12,8 +12,9 @@ import msgspec
 from sitegen import disk
 from sitegen.build import lock, recall
 from sitegen.build.engine import engine_digest
-from sitegen.build.memory import FOLDER, Memory, State
+from sitegen.build.memory import FOLDER, Memory
 from sitegen.build.output import Written
+from sitegen.build.state import Seal
 from sitegen.errors import Problem, SiteError
 from sitegen.model.due import Clock, HeldBack
 from sitegen.views.jobs import digest_of
@@ -66,9 +67,9 @@ class Sight(msgspec.Struct, frozen=True):
     engine: bytes
     circumstances: bytes
     """Digest of the engine and of all options that matter."""
-    state: State | None
+    seal: Seal | None
+    """Of the last good build."""
     inputs: disk.Scan
-    outputs: disk.Scan
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -140,21 +141,20 @@ def _look(options: Options, memory: Memory, name: str) -> Sight:
         name,
         engine,
         digest_of(engine, settings),
-        memory.state(name),
+        memory.seal(name),
         disk.scan_site(options.root, taken),
-        disk.scan(options.output, [""], taken, hidden=[""]),
     )
 
 
 def _is_current(sight: Sight) -> bool:
-    state, options = sight.state, sight.options
+    seal, options = sight.seal, sight.options
     return (
-        state is not None
-        and state.circumstances == sight.circumstances
+        seal is not None
+        and seal.circumstances == sight.circumstances
         and options.write
         and not options.explain
-        and recall.is_current(state, sight.inputs, sight.outputs, options.clock, options.output)
-        and (not state.history or state.history == _standing(options.root))
+        and recall.is_current(seal, sight.inputs, options.clock, options.output)
+        and (not seal.history or seal.history == _standing(options.root))
     )
 
 
@@ -166,15 +166,15 @@ def _standing(root: Path) -> bytes:
 
 def _recalled(sight: Sight) -> Report:
     """Return the report of a build that had nothing to do."""
-    state = sight.state
-    assert state is not None
-    articles, pages, comments = state.counts
+    seal = sight.seal
+    assert seal is not None
+    articles, pages, comments = seal.counts
     return Report(
-        state.problems,
-        Written((), len(state.output_paths), ()),
+        seal.problems,
+        Written((), len(seal.output_paths) - 1, ()),  # all but the manifest
         articles,
         pages,
         comments,
-        held_back=state.held_back,
-        next_change=state.next_change,
+        held_back=seal.held_back,
+        next_change=seal.next_change,
     )

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from sitegen.build.inspection import Facts, facts_of
-from sitegen.build.memory import Row
 from sitegen.build.output import OutputFolder
 from sitegen.build.reading import SourceLibrary
 from sitegen.build.render import Renderer
+from sitegen.build.state import Row
 from sitegen.errors import Problem, SiteError
 from sitegen.sources.theme import Theme
 from sitegen.views.jobs import DIGEST_SIZE, Job, digest_of, make_view

@@ -3,57 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sitegen import disk
-from sitegen.build.memory import Row, State, content_digest
+from sitegen.build.memory import content_digest
 from sitegen.build.output import is_at_rest
+from sitegen.build.state import Look, Row, Seal, State, stamps_digest
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import SiteError
 from sitegen.model.due import Clock
 
 
-def is_current(state: State, inputs: Scan, outputs: Scan, clock: Clock, folder: Path) -> bool:
+def is_current(seal: Seal, inputs: Scan, clock: Clock, folder: Path) -> bool:
     """Return whether the last build is what this one would be: nothing to do.
 
     The circumstances are known to be equal. Files that look the same but were touched too
     shortly before they were looked at are read.
 
     Args:
-        state: After the last build.
+        seal: After the last build.
         inputs: All that a build may read.
-        outputs: What lies in the output folder.
         clock: Decides what is due.
         folder: The output folder.
     """
-    if not state.valid_from <= clock.now.timestamp() < state.valid_until or inputs.problems:
-        return False
-    if state.input_paths != [file.path for file in inputs.files]:
-        return False
-    seen = {file.path: file for file in outputs.files}
-    if not all(path in seen for path in state.output_paths):
-        return False
-    made = [seen[path] for path in state.output_paths]
     return (
-        state.input_stamps == [file.stamp for file in inputs.files]
-        and state.output_stamps == [file.stamp for file in made]
-        and all(
-            _digest(file) == digest
-            for file, digest in zip(inputs.files, state.input_digests, strict=True)
-            if not disk.is_settled(file.stamp, state.inputs_taken)
-        )
-        and all(
-            _has_digest(file, sha256)
-            for file, sha256 in zip(made, state.output_sha256, strict=True)
-            if not disk.is_settled(file.stamp, state.outputs_taken)
-        )
-        and is_at_rest(
-            folder,
-            dict(zip(state.output_paths, state.output_sha256, strict=True)),
-            state.manifest,
-            state.outputs_taken,
-        )
+        seal.valid_from <= clock.now.timestamp() < seal.valid_until
+        and not inputs.problems
+        and _is_same(seal.inputs, inputs.files, _digest)
+        and is_at_rest(folder)
+        and _is_same(seal.outputs, disk.look(folder, seal.output_paths), _sha256)
+    )
+
+
+def _is_same(
+    look: Look, files: Sequence[SourceFile], digest: Callable[[SourceFile], bytes]
+) -> bool:
+    return look.stamps == stamps_digest(files) and all(
+        digest(file) == look.unsettled[file.path] for file in files if file.path in look.unsettled
     )
 
 
@@ -65,7 +52,7 @@ def _digest(file: SourceFile) -> bytes:
         return b""
 
 
-def rows_in_place(state: State | None, outputs: Scan) -> dict[str, Row]:
+def rows_in_place(state: State | None, outputs: Iterable[SourceFile]) -> dict[str, Row]:
     """Return what is known of the outputs that lie in place as the last build left them.
 
     One that does not look the same, or was written a moment before it was looked at, is
@@ -78,21 +65,20 @@ def rows_in_place(state: State | None, outputs: Scan) -> dict[str, Row]:
     )
     known = dict(zip(state.output_paths, columns, strict=True))
     rows = {}
-    for file in outputs.files:
-        if file.path not in known:
-            continue
+    for file in outputs:
         key, view, sha256, stamp = known[file.path]
         same = stamp == file.stamp and disk.is_settled(stamp, state.outputs_taken)
-        if same or _has_digest(file, sha256):
+        if same or _sha256(file).hex() == sha256:
             rows[file.path] = Row(key, view, sha256)
     return rows
 
 
-def _has_digest(file: SourceFile, sha256: str) -> bool:
+def _sha256(file: SourceFile) -> bytes:
+    """Return the SHA-256 of a file's bytes; empty if it cannot be read."""
     try:
-        return hashlib.sha256(disk.read(file)).hexdigest() == sha256
+        return hashlib.sha256(disk.read(file)).digest()
     except SiteError:
-        return False
+        return b""
 
 
 def input_digests(inputs: Scan, known: Mapping[str, bytes]) -> list[bytes]:

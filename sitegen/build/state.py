@@ -1,0 +1,91 @@
+"""What the last good build of an output folder saw and made, kept until the next one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from sitegen import disk
+from sitegen.disk import Scan, SourceFile, Stamp
+from sitegen.errors import Problem
+from sitegen.model.due import HeldBack
+from sitegen.views.jobs import digest_of
+
+
+class Look(msgspec.Struct, frozen=True, array_like=True):
+    """How some files look without being read; the digests of those whose look says too little."""
+
+    stamps: bytes
+    """Digest of all paths and stamps, in order."""
+    unsettled: dict[str, bytes]
+    """Path -> digest of each that was changed shortly before it was looked at."""
+
+
+class Seal(msgspec.Struct, frozen=True, array_like=True):
+    """What tells whether there is anything to do, and what is said if there is not.
+
+    A build with nothing to do reads this and nothing else of the memory, so it is small.
+    """
+
+    circumstances: bytes
+    """Digest of the engine and of all options."""
+    valid_from: float
+    valid_until: float
+    """Seconds since 1970 between which the passing of time changes nothing."""
+    history: bytes
+    """Standing of the history, if dates are taken from it."""
+    inputs: Look
+    output_paths: tuple[str, ...]
+    """All outputs, and the manifest."""
+    outputs: Look
+    problems: tuple[Problem, ...]
+    held_back: tuple[HeldBack, ...]
+    counts: tuple[int, int, int]
+    """Articles, pages, comments."""
+    next_change: dt.datetime | None
+
+
+class State(msgspec.Struct, frozen=True, array_like=True):
+    """What a build that has something to do can take from the one before, in columns."""
+
+    inputs_taken: int
+    input_paths: list[str]
+    input_stamps: list[Stamp]
+    input_digests: list[bytes]
+    document_keys: dict[str, bytes]
+    thread_keys: dict[str, bytes]
+    theme: bytes
+    """Digest of the templates and strings."""
+    closures: dict[str, bytes]
+    """Template -> digest of all that it includes."""
+    outputs_taken: int
+    output_paths: list[str]
+    output_stamps: list[Stamp]
+    output_keys: list[bytes]
+    output_views: list[bytes]
+    output_sha256: list[str]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What the last build knew of an output that lies in place unaltered."""
+
+    key: bytes
+    view: bytes
+    """Fingerprint of all that was rendered."""
+    sha256: str
+
+
+def look_of(scan: Scan, digests: Iterable[bytes]) -> Look:
+    """Return how the files of a scan look; `digests` are those of their bytes."""
+    known = zip(scan.files, digests, strict=True)
+    unsettled = {
+        file.path: digest for file, digest in known if not disk.is_settled(file.stamp, scan.taken)
+    }
+    return Look(stamps_digest(scan.files), unsettled)
+
+
+def stamps_digest(files: Sequence[SourceFile]) -> bytes:
+    """Return the digest of the paths and stamps of files."""
+    return digest_of([file.path for file in files], [file.stamp for file in files])
