@@ -117,6 +117,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "config.theme": parameters.THEME_KEYS,
     "theme": theme.KEYS,
     "theme.parameters": parameters.PARAMETER_KEYS,
+    "theme.sharing_picture": pictures.DESIGN_KEYS,
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,27 +20,31 @@ from sitegen.build.memory import Memory, content_digest
 from sitegen.build.workers import in_batches
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, SiteError, printable
+from sitegen.model.site import Site
 from sitegen.pictures.encoding import PictureError, encode
+from sitegen.pictures.sharing import Design, draw
 from sitegen.views.jobs import Job, Stored, digest_of
 from sitegen.views.machines import file_view
 from sitegen.views.pictures import Variant
+from sitegen.views.sharing import Card, card
 
 KIND = "picture"
+_CARD = 150_000
 _WORTHWHILE = 2_000_000  # pixels to encode: about half a second of work
 _CURE = "save it anew with a program for pictures, or delete it"
 
 
 class Recipe(msgspec.Struct, frozen=True):
-    """A picture to be made, and the file that it is made of."""
+    """A picture to be made, and the file that it is made of: the original, or the font."""
 
     key: bytes
     """Digest of all that its bytes depend on."""
-    variant: Variant
+    picture: Variant | Card
     file: SourceFile
 
 
-def picture_jobs(variants: Iterable[Variant], files: Callable[[str], SourceFile]) -> Iterator[Job]:
-    """Yield the output of each picture that is to be made.
+def variant_jobs(variants: Iterable[Variant], files: Mapping[str, SourceFile]) -> Iterator[Job]:
+    """Yield the output of each picture that is made of another.
 
     Args:
         variants: What is to be made.
@@ -49,13 +53,34 @@ def picture_jobs(variants: Iterable[Variant], files: Callable[[str], SourceFile]
     for one in variants:
         original = one.original
         key = digest_of(_made_by(), original.digest, original.look.kind, one.format, one.width)
-        stored = Stored(KIND, Recipe(key, one, files(original.file)), key)
-        yield Job(one.path.lstrip("/"), "", Location(original.file), file_view, (stored,))
+        yield _job(Recipe(key, one, files[original.file]))
 
 
-def _pixels(variant: Variant) -> int:
-    look = variant.original.look
-    return variant.width * variant.width * look.height // look.width
+def card_jobs(site: Site, design: Design | None, font: SourceFile | None) -> Iterator[Job]:
+    """Yield the output of each sharing picture, once for those that are alike."""
+    if design is None or font is None:
+        return
+    try:
+        letters = content_digest(disk.read(font))
+    except SiteError:
+        letters = b""  # making it will say so
+    cards = (card(site.config.title, article.title, design) for article in site.articles)
+    for one in {one.path: one for one in cards}.values():
+        yield _job(Recipe(digest_of(_made_by(), letters, one), one, font))
+
+
+def _job(recipe: Recipe) -> Job:
+    stored = Stored(KIND, recipe, recipe.key)
+    path = recipe.picture.path.lstrip("/")
+    return Job(path, "", Location(recipe.file.path), file_view, (stored,))
+
+
+def _pixels(picture: Variant | Card) -> int:
+    """Return how many pixels are to be encoded; drawing a card takes about as long as so many."""
+    if isinstance(picture, Card):
+        return _CARD
+    look = picture.original.look
+    return picture.width * picture.width * look.height // look.width
 
 
 @functools.cache
@@ -87,7 +112,7 @@ def missing_pictures(memory: Memory, jobs: Iterable[Job]) -> list[Recipe]:
 
 def develop(memory: Memory, recipes: Sequence[Recipe], processes: int) -> Iterator[int]:
     """Make pictures and keep them in the memory; yield how many more are done."""
-    costs = [_pixels(recipe.variant) for recipe in recipes]
+    costs = [_pixels(recipe.picture) for recipe in recipes]
     for batch in in_batches(_make_all, None, recipes, costs, processes, _WORTHWHILE):
         for key, data in batch:
             if data:
@@ -119,12 +144,24 @@ def picture(memory: Memory, recipe: Recipe) -> bytes:
 
 def _make(recipe: Recipe) -> bytes:
     data = disk.read(recipe.file)
-    original = recipe.variant.original
+    made = recipe.picture
+    if isinstance(made, Variant):
+        return _variant(made, data)
+    try:
+        return draw(made.design, data, made.title, made.foot)
+    except ValueError as error:
+        message = f"the font cannot be used: {printable(str(error))}"
+        hint = "take a TrueType or OpenType font"
+        raise SiteError(Problem("no-font", message, Location(recipe.file.path), hint)) from error
+
+
+def _variant(variant: Variant, data: bytes) -> bytes:
+    original = variant.original
     if content_digest(data) != original.digest:
         message = "the picture changed while the site was built"
         raise SiteError(Problem("file", message, Location(original.file), "build once more"))
     try:
-        return encode(data, original.look.kind, recipe.variant.format, recipe.variant.width)
+        return encode(data, original.look.kind, variant.format, variant.width)
     except PictureError as error:
         message = f"the picture cannot be decoded: {printable(str(error))}"
         raise SiteError(Problem("picture", message, Location(original.file), _CURE)) from error

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from sitegen import disk
-from sitegen.build.darkroom import missing_library, picture_jobs
+from sitegen.build.darkroom import card_jobs, missing_library, variant_jobs
 from sitegen.build.inputs import Inputs
 from sitegen.build.looks import Looks
 from sitegen.build.memory import content_digest
@@ -17,11 +17,12 @@ from sitegen.build.reading import SourceLibrary
 from sitegen.build.styles import code_style
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, quoted
-from sitegen.markup.marks import anchors_of
+from sitegen.markup.marks import anchors_of, own_words
 from sitegen.model.due import Clock
 from sitegen.model.inheritance import completed
 from sitegen.model.permalinks import Claim, collisions
 from sitegen.model.site import Site, assemble
+from sitegen.pictures.sharing import Design
 from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
 from sitegen.sources.config import Config
@@ -76,7 +77,9 @@ def make_plan(
     placed = _placed_files(site, inputs)
     copies = _copies(inputs, assets, placed)
     published = [documents[path] for path in site.permalinks]
-    furniture = _furniture(inputs, assets, published, library)
+    config, lacking = _with_extras(inputs.config)
+    design = inputs.theme.design if config.pictures.sharing else None
+    furniture = _furniture(inputs, assets, design, published, library)
     planner = Planner(site, _holdings(inputs, documents), furniture)
     territory = Territory(
         documents=documents,
@@ -88,12 +91,12 @@ def make_plan(
     )
     originals = {copy.file.path: copy.file for copy in copies}
     looks = Looks(originals, inputs.digests, library.memory)
-    config, lacking = _with_extras(inputs.config)
     planner.network = find_links(config, published, territory, looks.of)
     looks.remember()
     found = (*planner.network.problems, *find_menu_problems(inputs.config, territory))
     link_problems = list(weighed(found, inputs.config))
-    jobs = (*planner.jobs(), *picture_jobs(planner.network.variants, originals.__getitem__))
+    pictures = variant_jobs(planner.network.variants, originals)
+    jobs = (*planner.jobs(), *pictures, *card_jobs(site, design, inputs.theme.font))
     claims = [Claim(job.path, job.source) for job in jobs]
     claims += [Claim(copy.path, Location(copy.file.path)) for copy in copies]
     problems = [*inputs.problems, *lacking, *problems, *collisions(claims), *link_problems]
@@ -103,10 +106,11 @@ def make_plan(
 
 def _with_extras(config: Config) -> tuple[Config, list[Problem]]:
     """Return what the site asks for as far as there are libraries for it, and what is lacking."""
-    if not config.pictures.formats or not missing_library():
+    wanted = config.pictures.formats or config.pictures.sharing
+    if not wanted or not missing_library():
         return config, []
     message = "making pictures needs Pillow, which is not installed"
-    hint = "run pip install 'sitegen[images]', or delete `formats` from `pictures`"
+    hint = "run pip install 'sitegen[images]', or delete `pictures`"
     problem = Problem("extra", message, Location(disk.CONFIG), hint)
     return msgspec.structs.replace(config, pictures=PictureSettings()), [problem]
 
@@ -114,18 +118,24 @@ def _with_extras(config: Config) -> tuple[Config, list[Problem]]:
 def _furniture(
     inputs: Inputs,
     assets: Mapping[str, str],
+    design: Design | None,
     published: Iterable[Document],
     library: SourceLibrary,
 ) -> Furniture:
     """Return what the theme and the tool bring to every page."""
+    theme = inputs.theme
     style, rules = code_style((name for one in published for name in one.code), library.memory)
     return Furniture(
         {name: f"/{path}" for name, path in assets.items()},
-        inputs.theme.words["back_to_text"],
+        {
+            "": own_words(theme.words),
+            **{tag: own_words(own) for tag, own in theme.others.items()},
+        },
         f"/{ASSETS}/{style}" if style else "",
         rules,
         inputs.theme.parameters,
         REPLACEABLE & {file.path.removeprefix(f"{disk.STATIC}/") for file in inputs.static},
+        design,
     )
 
 

@@ -13,7 +13,7 @@ from sitegen.disk import SourceFile
 from sitegen.errors import Problem, SiteError, quoted
 from sitegen.sources import fields, schema, theme
 from sitegen.sources.config import Config
-from sitegen.sources.parameters import Parameter, settle
+from sitegen.sources.parameters import Value, settle
 from sitegen.sources.theme import Theme, ThemeSettings
 
 
@@ -33,7 +33,7 @@ def read_theme(
     others: dict[str, dict[str, str]] = {language: {} for language in wanted}
     static: dict[str, SourceFile] = {}
     names: list[str] = []
-    declared: list[Parameter] = []
+    layers: list[_Layer] = []
     problems: list[Problem] = []
     name = settings.theme
     while name:
@@ -52,17 +52,28 @@ def read_theme(
         for language, known in others.items():
             others[language] = {**layer.words[language], **known}
         static = {**layer.static, **static}
-        declared += layer.settings.parameters
+        layers.append(layer)
         problems += _range_problem(layer.settings)
         name = layer.settings.extends or (theme.DEFAULT if theme.DEFAULT not in names else "")
         if name in names:
             problems.append(_circle(layer.settings, [*names, name]))
             name = theme.DEFAULT if theme.DEFAULT not in names else ""
     others = {tag: known for tag, known in others.items() if _speaks(known, tag)}
+    values = _parameters(layers, settings, problems)
+    design = next((one for layer in layers if (one := layer.settings.sharing_picture)), None)
+    font = next((layer.font for layer in layers if layer.font), None)
+    return Theme(tuple(names), templates, words, others, values, design, font), static, problems
+
+
+def _parameters(
+    layers: Iterable[_Layer], settings: Config, problems: list[Problem]
+) -> dict[str, Value]:
+    """Return the value of every parameter that a theme or one below it declares."""
     reader = schema.Reader(settings.zone)
+    declared = [one for layer in layers for one in layer.settings.parameters]
     values = settle(declared, settings.theme_parameters, settings.theme, reader)
     problems += reader.problems
-    return Theme(tuple(names), templates, words, others, values), static, problems
+    return values
 
 
 def _range_problem(settings: ThemeSettings) -> list[Problem]:
@@ -109,6 +120,7 @@ class _Layer(msgspec.Struct, frozen=True):
     words: dict[str, dict[str, str]]
     """Language -> the strings for it, in English where there are no others."""
     static: dict[str, SourceFile]
+    font: SourceFile | None = None
 
 
 def _theme_folder(root: Path, name: str) -> tuple[Path, str]:
@@ -147,4 +159,17 @@ def _theme_layer(
             about = theme.parse_theme(settings.path, disk.read(settings))
         except SiteError as error:
             problems += error.problems
-    return _Layer(about, templates, words, sections["static"])
+    font = _font(about, sections["fonts"], problems)
+    return _Layer(about, templates, words, sections["static"], font)
+
+
+def _font(
+    about: ThemeSettings, fonts: Mapping[str, SourceFile], problems: list[Problem]
+) -> SourceFile | None:
+    """Return the font that a theme names for its sharing pictures."""
+    name = about.sharing_picture.font if about.sharing_picture else ""
+    if name and name not in fonts:
+        message = f"there is no font {quoted(name)} in the theme's fonts/"
+        place = about.places["sharing_picture"]
+        problems.append(Problem("no-font", message, place, "put the file there"))
+    return fonts.get(name)

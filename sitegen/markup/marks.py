@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from markupsafe import Markup
@@ -45,16 +45,32 @@ class Place(msgspec.Struct, frozen=True):
 
 
 # NUL, number, kind, NUL: Markdown holds no NUL of its own.
-_MARK = re.compile("\0([0-9:]+)([a-z])\0")
-ADDRESS, SIZE, OPENING, CLOSING, BACK = "a", "s", "o", "c", "b"
+_MARK = re.compile("\0([0-9a-z:]+)([a-z])\0")
+ADDRESS, SIZE, OPENING, CLOSING, BACK, TITLE = "a", "s", "o", "c", "b", "t"
+WORDS = {
+    "back_to_text": "Back to reference {n}",
+    "alert_note": "Note",
+    "alert_tip": "Tip",
+    "alert_important": "Important",
+    "alert_warning": "Warning",
+    "alert_caution": "Caution",
+}
+"""The words that a text's HTML holds and its author did not write, by their names in themes."""
+
+
+def own_words(theirs: Mapping[str, str]) -> dict[str, str]:
+    """Return what a theme says for each of `WORDS`; the English word where it says nothing."""
+    return {name: theirs.get(name, english) for name, english in WORDS.items()}
 
 
 def mark(number: int | str, kind: str) -> str:
-    """Return the mark for something about a reference, by its number, or about a footnote."""
+    """Return the mark for something about a reference or footnote, by its number, or a kind of alert."""
     return f"\0{number}{kind}\0"
 
 
-def fill(body: Body, places: Iterable[Place], back: str = "{n}", page: str = "") -> Markup:
+def fill(
+    body: Body, places: Iterable[Place], words: Mapping[str, str] = WORDS, page: str = ""
+) -> Markup:
     """Return a body's HTML with what was left open.
 
     Trusted: articles are reviewed like code. The addresses are escaped here.
@@ -62,7 +78,7 @@ def fill(body: Body, places: Iterable[Place], back: str = "{n}", page: str = "")
     Args:
         body: The rendered text.
         places: What each of its references leads to, in order.
-        back: The label of a link from footnote `{n}` back to the text.
+        words: What to say for each of `WORDS`; `{n}` is the number of a footnote.
         page: The address of the text's page, where links within the text need it.
     """
     known = list(places)
@@ -70,7 +86,9 @@ def fill(body: Body, places: Iterable[Place], back: str = "{n}", page: str = "")
     def put(found: re.Match[str]) -> str:
         number, kind = found.groups()
         if kind == BACK:
-            return str(Markup.escape(back.replace("{n}", number)))
+            return str(Markup.escape(words["back_to_text"].replace("{n}", number)))
+        if kind == TITLE:
+            return str(Markup.escape(words[f"alert_{number}"]))
         return _ABOUT[kind](known[int(number)])
 
     html = _MARK.sub(put, body.html)

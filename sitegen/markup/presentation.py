@@ -86,6 +86,8 @@ def _way_back(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _e
 
 def prepare(tokens: list[Token]) -> None:
     """Replace what the parser would write as style by classes, label checkboxes, make figures."""
+    from markdown_it.token import Token as NewToken
+
     for index, token in enumerate(tokens):
         style = str(token.attrs.get("style", ""))
         if token.type in {"th_open", "td_open"} and style.startswith(_ALIGN):
@@ -93,6 +95,10 @@ def prepare(tokens: list[Token]) -> None:
             token.attrSet("class", f"align-{style[len(_ALIGN) :]}")
         elif token.type == "list_item_open" and "checked" in token.meta:
             _label(token, tokens[index + 1 : index + 3])
+        elif token.type == "alert_title_open":
+            title = tokens[index + 1].content.lower()
+            words = NewToken("html_inline", "", 0, content=marks.mark(title, marks.TITLE))
+            tokens[index + 1].children = [words]
         elif token.type == "paragraph_open" and not token.hidden:
             _make_figure(*tokens[index : index + 3])
 

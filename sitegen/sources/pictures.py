@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from sitegen.pictures.encoding import TYPES
+from sitegen.pictures.sharing import Design
 from sitegen.sources import schema
 from sitegen.sources.schema import Key
 
@@ -19,6 +20,7 @@ class PictureSettings(msgspec.Struct, frozen=True):
     formats: tuple[str, ...] = ()
     widths: tuple[int, ...] = (480, 960, 1600)
     sizes: str = _SIZES
+    sharing: bool = False
 
 
 PICTURE_KEYS = (
@@ -45,7 +47,27 @@ PICTURE_KEYS = (
         "How wide the theme shows pictures, for browsers to choose by.",
         default=_SIZES,
     ),
+    Key(
+        "sharing",
+        schema.flag,
+        "Whether every article has a picture with its title, to be shown where it is shared.",
+        default=False,
+    ),
 )
+_COLOR = schema.matching(r"#[0-9a-fA-F]{6}", "a colour", "write it as in #1b1a17")
+DESIGN_KEYS = (
+    Key("background", _COLOR, "The colour of the picture.", default=Design().background),
+    Key("color", _COLOR, "The colour of the title.", default=Design().color),
+    Key("accent", _COLOR, "The colour of the bar and of the last line.", default=Design().accent),
+    Key(
+        "font",
+        schema.matching(r"[A-Za-z0-9][A-Za-z0-9._-]*", "the name of a file", "a file in fonts/"),
+        "A font in the theme's `fonts/`; that of the theme below if absent.",
+        default="",
+    ),
+)
+design = schema.record(DESIGN_KEYS, Design, "sharing_picture.")
+"""The key `sharing_picture` of theme.yaml."""
 KEYS = (
     Key(
         "pictures",

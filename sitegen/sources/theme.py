@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, SiteError, quoted
-from sitegen.sources import fields, parameters, schema
+from sitegen.pictures.sharing import Design
+from sitegen.sources import fields, parameters, pictures, schema
 from sitegen.sources.fields import Mapping, Scalar
 from sitegen.sources.parameters import Parameter
 from sitegen.sources.schema import Key
@@ -25,6 +27,7 @@ class ThemeSettings(msgspec.Struct, frozen=True):
     version: str = ""
     requires: str = ""
     parameters: tuple[Parameter, ...] = ()
+    sharing_picture: Design | None = None
     places: dict[str, Location] = {}
     """Key -> where its value stands."""
 
@@ -43,6 +46,10 @@ class Theme(msgspec.Struct, frozen=True):
     """The same in the languages of single pages, for those that the theme has."""
     parameters: dict[str, parameters.Value] = {}
     """Name of a parameter -> its value: the site's, else the theme's own."""
+    design: Design | None = None
+    """How sharing pictures look."""
+    font: SourceFile | None = None
+    """The font of their words."""
 
     def words_in(self, language: str) -> dict[str, str]:
         """Return the strings for a page in a language; the site's where the theme has no others."""
@@ -74,6 +81,12 @@ KEYS: tuple[Key, ...] = (
         parameters.declarations,
         "What a site can set for this theme, by name.",
         default=(),
+    ),
+    Key(
+        "sharing_picture",
+        pictures.design,
+        "How the pictures look that are shown where articles are shared.",
+        default=None,
     ),
 )
 

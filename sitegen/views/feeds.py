@@ -98,6 +98,7 @@ def _article_entry(
     config = frame.config
     assert article.date is not None
     url = absolute(config, path)
+    language = article.lang or config.language
     return EntryView(
         id=url,
         url=url,
@@ -108,10 +109,10 @@ def _article_entry(
         author_url="",
         published=iso(article.date),
         updated=iso(max(article.updated or article.date, article.date)),
-        html=_xml(str(body_html(frame, body, path, links, whole=True))),
+        html=_xml(str(body_html(frame, body, path, links, language, whole=True))),
         summary=_xml(summary_of(article)),
         tags=tuple(map(_xml, tags)),
-        lang=article.lang or config.language,
+        lang=language,
     )
 
 

@@ -6,6 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from sitegen.markup.marks import Body, Place, Source, fill
+from sitegen.pictures.sharing import Design
 from sitegen.sources.config import Config
 from sitegen.sources.parameters import Value
 from sitegen.views.addresses import absolute, address
@@ -29,8 +30,8 @@ class Furniture(msgspec.Struct, frozen=True):
 
     assets: dict[str, str]
     """Name of a file of the theme -> its path from the site's home."""
-    back_label: str
-    """What a link from footnote `{n}` back to the text is called, in the theme's words."""
+    words: dict[str, dict[str, str]]
+    """Language -> what the theme says for the words that texts hold; `""` is for all others."""
     code_style: str
     """Path of the style sheet for code; empty if there is no code."""
     code_rules: str
@@ -38,6 +39,8 @@ class Furniture(msgspec.Struct, frozen=True):
     """Of the theme, by name."""
     own: frozenset[str]
     """Of `REPLACEABLE`, those that the site has in static/."""
+    design: Design | None = None
+    """How the theme wants sharing pictures to look, if there are to be any."""
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -45,7 +48,7 @@ class Frame(msgspec.Struct, frozen=True):
 
     config: Config
     site: SiteView
-    back_label: str
+    words: dict[str, dict[str, str]]
 
 
 def frame(config: Config, furniture: Furniture) -> Frame:
@@ -68,10 +71,12 @@ def frame(config: Config, furniture: Furniture) -> Frame:
         assets={name: address(config, path) for name, path in sorted(furniture.assets.items())},
         parameters=furniture.parameters,
     )
-    return Frame(config, site, furniture.back_label)
+    return Frame(config, site, furniture.words)
 
 
-def body_html(frame: Frame, body: Body, here: str, links: Links, *, whole: bool = False) -> Markup:
+def body_html(
+    frame: Frame, body: Body, here: str, links: Links, lang: str, *, whole: bool = False
+) -> Markup:
     """Return a document's text with its links filled in.
 
     Args:
@@ -79,6 +84,7 @@ def body_html(frame: Frame, body: Body, here: str, links: Links, *, whole: bool 
         body: The rendered text.
         here: The permalink of the page, so that links within it stay within it.
         links: Where its references lead.
+        lang: The language of the text.
         whole: Make every address absolute and show every picture as it is, for feeds.
     """
     config = frame.config
@@ -94,7 +100,12 @@ def body_html(frame: Frame, body: Body, here: str, links: Links, *, whole: bool 
         )
         for found in links
     )
-    return fill(body, places, frame.back_label, absolute(config, here) if whole else "")
+    return fill(
+        body,
+        places,
+        frame.words.get(lang, frame.words[""]),
+        absolute(config, here) if whole else "",
+    )
 
 
 def _source(config: Config, choice: Choice) -> Source:

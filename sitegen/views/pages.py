@@ -52,6 +52,7 @@ class Placed(msgspec.Struct, frozen=True):
     code_style: str = ""
     """Address of the style sheet for the code in its text, if there is any."""
     backlinks: tuple[LinkView, ...] = ()
+    sharing_picture: str = ""
 
 
 class Relations(msgspec.Struct, frozen=True):
@@ -109,7 +110,7 @@ def _common(
         ),
         "description": document.description or shortened(summary_of(document), 160),
         "section": placed.section,
-        "html": body_html(frame, body, placed.url, placed.links),
+        "html": body_html(frame, body, placed.url, placed.links, language),
         "code_style": placed.code_style,
         "backlinks": placed.backlinks,
         "headings": tuple(HeadingView(h.level, h.id, h.text) for h in body.headings),
@@ -140,6 +141,7 @@ def article_view(
         date=date,
         byline=tuple(_byline(config.byline, relations.authors, date)),
         reading_minutes=reading_minutes(body.html),
+        sharing_picture=placed.sharing_picture,
         **{name: getattr(relations, name) for name in Relations.__struct_fields__},
         **common,
     )
@@ -212,7 +214,7 @@ def list_view(
         canonical=absolute(config, listing.path),
         lang=listing.lang,
         description=listing.description,
-        html=body_html(frame, body, listing.path, links) if body else Markup(""),
+        html=body_html(frame, body, listing.path, links, listing.lang) if body else Markup(""),
         code_style=listing.code_style,
         cards=cards,
         parent=listing.parent,

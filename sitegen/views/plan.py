@@ -23,6 +23,7 @@ from sitegen.views.links import NOTHING, Network
 from sitegen.views.machine_jobs import Holdings, MachinePlanner
 from sitegen.views.records import CardView, LinkView, PagerView, TermView
 from sitegen.views.relations import Web, title_of
+from sitegen.views.sharing import picture_address
 
 ATOM = "atom.xml"
 JSON_FEED = "feed.json"
@@ -88,6 +89,7 @@ class Planner:
             state,
             self._code_style(document),
             self.network.backlinks.get(document.path, ()),
+            picture_address(self.config, document, self.furniture.design),
         )
         thread = self.thread(document) if state != "hidden" else ()
         common = (self.frame, self.holdings.documents[document.path], placed)

@@ -252,6 +252,8 @@ class ArticleView(msgspec.Struct, frozen=True):
     older: LinkView | None
     related: tuple[LinkView, ...]
     """Articles that share most terms with it, if the site asks for them."""
+    sharing_picture: str
+    """Absolute address of a picture of 1200 by 630 pixels with the title; empty if there is none."""
     edit_url: str
     """The forge's page to edit its source; empty if the site does not ask for it."""
     markdown_url: str

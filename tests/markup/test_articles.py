@@ -88,7 +88,7 @@ def test_reference_in_raw_html_has_its_place() -> None:
 
 
 def filled(rendered: RenderedText, *places: Place) -> str:
-    return str(fill(rendered.body, places, "Back to {n}"))
+    return str(fill(rendered.body, places))
 
 
 def test_marks_are_filled_in_and_addresses_are_escaped() -> None:
@@ -99,7 +99,7 @@ def test_marks_are_filled_in_and_addresses_are_escaped() -> None:
     assert '<picture><source type="image/avif" srcset="/a.480.avif 480w" sizes="90vw">' in page
     assert '<img src="/a.jpg?&#34;&amp;" alt="A" width="4" height="3"></picture>' in page
     assert '<a href="/b/">b</a>' in page
-    assert 'aria-label="Back to 1"' in page
+    assert 'aria-label="Back to reference 1"' in page
     assert "\0" not in page
 
 

@@ -1,0 +1,136 @@
+"""The picture that is shown where an article's address is shared."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from sitegen.pictures.sharing import Design, draw
+
+FONTS = Path(__file__).parents[2] / "themes/default/fonts"
+FONT = (FONTS / "sharing.ttf").read_bytes()
+CONFIG = "title: Scratch\nbase_url: https://example.org/blog/\npictures: {sharing: true}\n"
+ARTICLE = "---\ntitle: {}\ndate: 2024-01-0{}\n---\nText.\n"
+FILES = {
+    "config.yaml": CONFIG,
+    "content/a.md": ARTICLE.format("One", 1),
+    "content/b.md": ARTICLE.format("Two", 2),
+    "content/page.md": "---\ntitle: Page\n---\n",
+}
+
+
+def cards(site: object) -> dict[str, bytes]:
+    return {path: data for path, data in site.outputs().items() if "/sharing." in path}
+
+
+def test_every_article_has_one_of_the_size_that_is_asked_for(site: Callable) -> None:
+    scratch = site(FILES)
+    assert not scratch.build().problems
+
+    assert len(cards(scratch)) == 2
+    for path, data in cards(scratch).items():
+        with Image.open(io.BytesIO(data)) as picture:
+            assert (picture.format, picture.size) == ("PNG", (1200, 630))
+        assert len(data) < 30_000
+        named = f'<meta property="og:image" content="https://example.org/blog/{path}">'
+        pages = [scratch.text(page) for page in ("a/index.html", "b/index.html")]
+        assert sum(named in page for page in pages) == 1
+    assert "og:image:width" in scratch.text("a/index.html")
+    assert "/sharing." not in scratch.text("page/index.html")
+
+
+def test_there_is_none_where_the_site_does_not_ask(site: Callable) -> None:
+    scratch = site({**FILES, "config.yaml": CONFIG.split("pictures", maxsplit=1)[0]})
+    scratch.build()
+
+    assert not cards(scratch)
+    assert "/assets/card." in scratch.text("a/index.html")
+
+
+def test_another_title_makes_another_picture_and_nothing_else_does(site: Callable) -> None:
+    scratch = site(FILES)
+    scratch.build()
+    before = cards(scratch)
+    scratch.write({"content/a.md": ARTICLE.format("One", 1) + "More.\n"})
+    scratch.build()
+    assert cards(scratch) == before
+
+    scratch.write({"content/a.md": ARTICLE.format("Three", 1)})
+    scratch.build()
+    after = scratch.outputs()
+    assert len(set(before) & set(cards(scratch))) == 1
+    scratch.build(remember=False)
+    assert scratch.outputs() == after
+
+
+def test_a_theme_chooses_colours_and_font(site: Callable) -> None:
+    theme = 'name: mine\nextends: default\nsharing_picture: {background: "#102030"}\n'
+    scratch = site(
+        {**FILES, "config.yaml": CONFIG + "theme: mine\n", "themes/mine/theme.yaml": theme}
+    )
+    assert not scratch.build().problems
+    before = cards(scratch)
+    for data in before.values():
+        with Image.open(io.BytesIO(data)) as picture:
+            assert picture.convert("RGB").getpixel((5, 600)) == (0x10, 0x20, 0x30)
+
+    own = theme.replace('"}', '", font: own.ttf}')
+    scratch.write({"themes/mine/theme.yaml": own})
+    assert scratch.messages() == [
+        "themes/mine/theme.yaml:3:18: error: there is no font `own.ttf` in the theme's fonts/"
+    ]
+    scratch.write({"themes/mine/fonts/own.ttf": b"no font"})
+    assert "the font cannot be used" in scratch.messages()[0]
+    scratch.write({"themes/mine/fonts/own.ttf": FONT})
+    assert not scratch.build().problems
+    assert set(cards(scratch).values()) == set(before.values())
+    assert "fonts/own.ttf" not in scratch.outputs()
+
+
+def test_alike_titles_share_a_picture(site: Callable) -> None:
+    scratch = site({**FILES, "content/b.md": ARTICLE.format("One", 2)})
+    assert not scratch.build().problems
+
+    assert len(cards(scratch)) == 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "",
+        "x",
+        "word " * 200,
+        "w" * 500,
+        "你好",
+        "\N{GRINNING FACE}",
+        "\u202eabc",
+        "a\u0301 é ß Ж λ",
+    ],
+)
+def test_any_title_makes_a_picture(title: str) -> None:
+    made = draw(Design(), FONT, title, title)
+
+    assert made == draw(Design(), FONT, title, title)
+    with Image.open(io.BytesIO(made)) as picture:
+        picture.load()
+        assert picture.size == (1200, 630)
+        assert picture.convert("RGB").getpixel((1190, 300)) == (
+            0xFD,
+            0xFC,
+            0xF9,
+        )  # the margin is free
+
+
+def test_words_without_shapes_are_left_out() -> None:
+    assert draw(Design(), FONT, "A 你好, day", "") == draw(Design(), FONT, "A day", "")
+    assert draw(Design(), FONT, "你好", "") == draw(Design(), FONT, "", "")
+    assert draw(Design(), FONT, "A day", "") != draw(Design(), FONT, "", "")
+
+
+def test_the_font_comes_with_its_licence() -> None:
+    assert re.search("permission notice shall\\s+be included", (FONTS / "LICENSE.txt").read_text())
