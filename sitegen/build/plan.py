@@ -93,10 +93,12 @@ def make_plan(
     looks = Looks(originals, inputs.digests, library.memory)
     planner.network = find_links(config, published, territory, looks.of)
     looks.remember()
-    found = (*planner.network.problems, *find_menu_problems(inputs.config, territory))
-    link_problems = list(weighed(found, inputs.config))
     pictures = variant_jobs(planner.network.variants, originals)
     jobs = (*planner.jobs(), *pictures, *card_jobs(site, design, inputs.theme.font))
+    outputs = {job.path for job in jobs}
+    territory.planned = lambda: outputs  # what no text had to ask for is known by now
+    found = (*planner.network.problems, *find_menu_problems(inputs.config, territory))
+    link_problems = list(weighed(found, inputs.config))
     claims = [Claim(job.path, job.source) for job in jobs]
     claims += [Claim(copy.path, Location(copy.file.path)) for copy in copies]
     problems = [*inputs.problems, *lacking, *problems, *collisions(claims), *link_problems]

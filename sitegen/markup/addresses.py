@@ -24,8 +24,9 @@ LABEL = f"[{HOST_CHARACTERS}](?:[{HOST_CHARACTERS}_-]{{0,61}}[{HOST_CHARACTERS}]
 _HOST = rf"{LABEL}(?:\.{LABEL})*+"
 _EMAIL = rf"[A-Za-z0-9._+-]{{1,254}}@{LABEL}(?:\.{LABEL})++"
 
-_WEB = re.compile(rf"https?://{_HOST}(?::[0-9]{{1,5}})?(?:[/?#][^\s\\]*)?", re.IGNORECASE)
-_MAIL = re.compile(rf"mailto:{_EMAIL}", re.IGNORECASE)
+# ASCII alone: without regard to case, `s` is also U+017F, of which no browser makes `https`.
+_WEB = re.compile(rf"(?ai:https?)://{_HOST}(?::[0-9]{{1,5}})?(?:[/?#][^\s\\]*)?")
+_MAIL = re.compile(rf"(?ai:mailto):{_EMAIL}")
 _PATH = re.compile(r"/(?!/)[^\s\\]*")
 _FRAGMENT = re.compile(r"#[A-Za-z][A-Za-z0-9_-]{0,59}")
 _SHAPES = {"h": _WEB, "m": _MAIL, "/": _PATH, "#": _FRAGMENT}
