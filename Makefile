@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: site test check serve bench clean
+.PHONY: site test check serve screenshots bench clean
 
 site: $(VENV)/installed ## build the example site into output/
 	$(BIN)/sitegen build
@@ -22,6 +22,9 @@ check: $(VENV)/checks ## ruff, mypy --strict, import-linter
 serve: $(VENV)/installed ## show the example site and rebuild it as it is edited
 	$(BIN)/sitegen serve
 
+screenshots: $(VENV)/tests ## draw the pictures of README and manual anew
+	$(BIN)/python tests/make_screenshots.py
+
 bench: $(VENV)/tests ## measure speed and memory
 	$(BIN)/python -m benchmarks
 
@@ -36,9 +39,10 @@ $(VENV)/installed: $(VENV)/python pyproject.toml constraints.txt
 	$(PIP) --editable .
 	touch $@
 
-$(VENV)/tests: $(VENV)/installed
+$(VENV)/tests: $(VENV)/installed tests/page-checks.json
 	$(PIP) --editable '.[test]'
 	sh tests/install-chromium
+	sh tests/install-page-checks $(VENV)/page-checks
 	touch $@
 
 $(VENV)/checks: $(VENV)/tests

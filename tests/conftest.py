@@ -25,6 +25,7 @@ SHARED = Path(os.environ.get("SITEGEN_SHARED") or REPOSITORY.parent / "shared").
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+PAGE_CHECKS = REPOSITORY / ".venv/page-checks/node_modules"
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 CONFIG = "title: Scratch\nbase_url: https://example.org/\n"
 
@@ -59,6 +60,9 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
         missing.append(("shared", reason))
     if CHROMIUM is None:
         missing.append(("browser", "there is no Chromium; `make test` as root installs one"))
+    if not PAGE_CHECKS.is_dir() or not shutil.which("java"):
+        reason = "the checkers of pages are not there; `make test` installs them with npm and Java"
+        missing.append(("page_checks", reason))
     for item in items:
         for marker, reason in missing:
             if item.get_closest_marker(marker):
@@ -74,6 +78,12 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def page_checks() -> Path:
+    """The folder of what npm installed; tests that use it are marked `page_checks`."""
+    return PAGE_CHECKS
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from sitegen.markup.escaping import escape
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 _LIGHT, _DARK = "default", "github-dark"
+_OUTPUT = "go"  # what a program has printed is read like any text: in the colour of text
 _PLAIN = frozenset({"", "w"})
 
 
@@ -93,7 +94,8 @@ def style_sheet(classes: Iterable[str]) -> str:
     def rules(style: str) -> str:
         by_look: dict[str, list[str]] = {}
         for name in wanted:
-            by_look.setdefault(_look(style, kinds[name]) or "color:inherit", []).append(name)
+            look = "" if name == _OUTPUT else _look(style, kinds[name])
+            by_look.setdefault(look or "color:inherit", []).append(name)
         return "".join(
             f"{','.join(f'code .{name}' for name in names)}{{{look}}}\n"
             for look, names in by_look.items()

@@ -1,0 +1,149 @@
+"""Every page of the example site before the judges: axe-core in a real Chromium, two HTML checkers.
+
+The site is built with each theme that comes with the tool, and with a thread of several pages.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from browsing import Browser, served
+
+pytestmark = [
+    pytest.mark.page_checks,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("page_quality"),
+]
+
+THEMES = {
+    "default": "theme: {parameters: {scripts: true, accent: plum}}",
+    "plain": "theme: plain",
+}
+RULES = {
+    "extends": ["html-validate:recommended", "html-validate:document", "html-validate:a11y"],
+    "rules": {
+        "long-title": "off",  # a title is as long as its author likes
+        "no-trailing-whitespace": "off",
+        "void-style": ["error", {"style": "omit"}],
+        "doctype-style": ["error", {"style": "lowercase"}],
+        "no-unknown-elements": "error",
+        "no-inline-style": "error",
+        "prefer-native-element": "error",
+        "require-sri": "off",  # files of the site itself
+    },
+}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = """
+    axe.run(document, {runOnly: %s, resultTypes: ["violations"]}).then(found => JSON.stringify(
+        found.violations.map(one => [one.id, one.nodes.map(node => node.target.join(" ")).slice(0, 3)])))
+"""
+
+
+# One of each kind of page; the HTML checkers look at all of them.
+KINDS = [
+    "index.html",
+    "articles/community/index.html",
+    "articles/community/comments/2/index.html",
+    "manual/articles/index.html",
+    "manual/serving/index.html",
+    "tags/index.html",
+    "404.html",
+]
+
+
+class Built(NamedTuple):
+    """The example site with one theme."""
+
+    theme: str
+    output: Path
+    pages: list[str]
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def built(
+    request: pytest.FixtureRequest,
+    repository: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    cli: Callable[..., Any],
+) -> Built:
+    root = tmp_path_factory.mktemp("quality") / "site"
+    for folder in ("content", "comments"):
+        shutil.copytree(repository / folder, root / folder)
+    config = (repository / "config.yaml").read_text(encoding="utf-8")
+    config = config.replace("comments:\n", "comments:\n  per_page: 3\n")
+    (root / "config.yaml").write_text(f"{config}\n{THEMES[request.param]}\n", encoding="utf-8")
+    done = cli("build", "--site", str(root), "--no-cache")
+    assert done.returncode == 0, done.stderr
+    output = root / "output"
+    pages = sorted(path.relative_to(output).as_posix() for path in output.rglob("*.html"))
+    assert set(KINDS) <= set(pages)
+    return Built(request.param, output, pages)
+
+
+def test_the_nu_html_checker_has_nothing_to_say(built: Built, page_checks: Path) -> None:
+    jar = page_checks / "vnu-jar/build/dist/vnu.jar"
+    command = ["java", "-Xss4m", "-jar", str(jar), "--errors-only", "--skip-non-html", str(built.output)]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_html_validate_has_nothing_to_say(built: Built, page_checks: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.json"
+    rules.write_text(json.dumps({"root": True, **RULES}), encoding="utf-8")
+    program = page_checks / "html-validate/bin/html-validate.mjs"
+    command = ["node", str(program), "--config", str(rules), *built.pages]
+    done = subprocess.run(
+        command, cwd=built.output, capture_output=True, text=True, timeout=120, check=False
+    )
+
+    assert (done.stdout, done.returncode) == ("", 0), done.stdout
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    opened = Browser(chromium, tmp_path_factory.mktemp("profile"))
+    opened.call("Page.setBypassCSP", enabled=True)  # axe is put into the page
+    yield opened
+    opened.close()
+
+
+@pytest.mark.browser
+def test_axe_has_nothing_to_say_in_light_and_dark_narrow_and_wide(
+    built: Built, browser: Browser, page_checks: Path
+) -> None:
+    axe = (page_checks / "axe-core/axe.min.js").read_text(encoding="utf-8")
+    faults = []
+    with served(built.output) as address:
+        for page in KINDS:
+            browser.open(address + page)
+            browser.call("Runtime.evaluate", expression=axe)
+            for width, scheme in itertools.product((360, 1280), ("light", "dark")):
+                size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+                browser.call("Emulation.setDeviceMetricsOverride", **size)
+                chosen = [{"name": "prefers-color-scheme", "value": scheme}]
+                browser.call("Emulation.setEmulatedMedia", features=chosen)
+                run = {"expression": AXE % json.dumps(TAGS), "awaitPromise": True}
+                said = browser.call("Runtime.evaluate", **run)["result"]["value"]
+                faults += [(page, width, scheme, fault) for fault in json.loads(said)]
+                if browser.value("document.documentElement.scrollWidth > innerWidth"):
+                    faults.append((page, width, scheme, "scrolls sideways"))
+
+    assert faults == []
+
+
+def test_the_judges_find_what_is_wrong(page_checks: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<!doctype html><html lang=en><title>T</title><p><li>x</p>")
+    jar = page_checks / "vnu-jar/build/dist/vnu.jar"
+    command = ["java", "-jar", str(jar), "--errors-only", str(tmp_path / "a.html")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == 1
+    assert "not allowed as child" in done.stderr
