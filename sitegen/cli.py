@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen import __version__, arrivals, authors, migrating, moderation
+from sitegen import __version__, arrivals, authors, departures, migrating, moderation
 from sitegen.errors import has_errors, printable
 from sitegen.telling import (
     FINE,
@@ -30,7 +30,7 @@ from sitegen.telling import (
 if TYPE_CHECKING:
     from sitegen.build.pipeline import Options, Report
 
-SCHEMAS = ("config", "front-matter", "comment", "theme")
+SCHEMAS = ("config", "front-matter", "comment", "comment-line", "theme")
 
 
 def build_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,7 +76,8 @@ for command in (
     moderation.comments,
 ):
     main.add_command(command)
-moderation.comments.add_command(migrating.comments_import)
+for command in (migrating.comments_import, departures.comments_export, departures.comments_erase):
+    moderation.comments.add_command(command)
 
 
 @main.command()
@@ -265,7 +266,7 @@ def schema(name: str, root: Path) -> None:
     import json
 
     from sitegen import disk
-    from sitegen.sources import comments, config, front_matter, theme
+    from sitegen.sources import comment_lines, comments, config, front_matter, theme
     from sitegen.sources.schema import Key, keys_schema
 
     settings = disk.find(root, disk.CONFIG)
@@ -274,6 +275,7 @@ def schema(name: str, root: Path) -> None:
         "config": (config.KEYS, "config.yaml of a sitegen site"),
         "front-matter": (front_matter.keys_for(taxonomies), "Front matter of an article or page"),
         "comment": (comments.KEYS, "One comment: comments/<content path>/<id>.yaml"),
+        "comment-line": (comment_lines.KEYS, "One line of `sitegen comments export`"),
         "theme": (theme.KEYS, "theme.yaml of a sitegen theme"),
     }
     keys, about = tables[name]

@@ -1,4 +1,4 @@
-"""The commands that bring comments in from elsewhere and out again: comments import."""
+"""The command that brings comments in from elsewhere: comments import."""
 
 from __future__ import annotations
 

@@ -14,20 +14,17 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError, quoted
 from sitegen.markup.slugs import slugify
 from sitegen.model.permalinks import permalink
-from sitegen.sources import content
 from sitegen.sources.config import Config
-from sitegen.sources.content import Document, parse_document
+from sitegen.sources.content import Document
 
 ARROW = " -> "
 NOBODY = "-"
 """Stands in a map for no article: the comments of that page are left out."""
 _ENDING = re.compile(r"(?:/index)?\.(?:html?|aspx?|php|md|markdown)$|/index$")
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-")
-_HEAD = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
 class Articles:
@@ -122,27 +119,6 @@ def _plain_path(path: str) -> str:
     """Return a path as it is compared: decoded, composed, without ending, slashes and case."""
     decoded = unicodedata.normalize("NFC", urllib.parse.unquote(path))
     return _ENDING.sub("", decoded.casefold().rstrip("/")).strip("/")
-
-
-def read_articles(root: Path, config: Config) -> Articles:
-    """Return the documents of a site; one whose head has faults is known by its path alone."""
-    found = disk.scan(root, [content.FOLDER])
-    documents = []
-    for file in found.files:
-        if not file.path.endswith(".md"):
-            continue
-        data = disk.read(file)
-        head = _HEAD.match(data)
-        key = content.content_key(file.path)
-        try:
-            document, _ = parse_document(
-                file.path, (head[0] + b"\n") if head else data, config.zone, config.taxonomies
-            )
-        except SiteError:
-            document = Document(path=file.path, kind="page", key=key, title=key)
-        if document.kind != "section":
-            documents.append(document)
-    return Articles(sorted(documents, key=lambda one: one.path), config)
 
 
 class Missing(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from sitegen import disk
+from sitegen.build.heads import read_heads
 from sitegen.build.inputs import read_config
 from sitegen.errors import Location, SiteError
 from sitegen.importers.comments import articles as pages
@@ -68,7 +69,7 @@ def bring(
     config, problems = read_config(root)
     if problems:
         raise SiteError(*problems)
-    known = pages.read_articles(root, config)
+    known = Articles(read_heads(root, config), config)
     if map_file:
         pages.read_map(map_file, known)
     totals = Totals()

@@ -78,6 +78,8 @@ class _Writer:
         """Line ends that were typed since the last word."""
         self.blank = False
         """Whether a blank is due before it."""
+        self.after_break = False
+        """Whether the last thing read was a `<br>`."""
         self.fresh = False
         """Whether a block has just been opened: its first words stand beside its tag."""
         self.cells = 0
@@ -96,12 +98,15 @@ class _Writer:
         if "pre" in self.open:
             self.write(escaped(text), bare=True)
         elif self.keeps_lines:
+            if self.after_break:
+                text = re.sub(r"\A[ \t]*\n", "", text)  # a `<br>` at the end of a line breaks once
             lines = text.split("\n")
             for number, line in enumerate(lines):
                 self.typed += number > 0
                 self.line(line, is_code="code" in self.open)
         else:
             self.line(text, is_code=False)
+        self.after_break = False
 
     def line(self, text: str, *, is_code: bool) -> None:
         words = text if is_code else _SPACE.sub(" ", text)
@@ -136,6 +141,7 @@ class _Writer:
     def tag(self, tag: Tag) -> None:
         """Write what a tag means here."""
         name = _MAPPED.get(tag.name, tag.name)
+        self.after_break = name == "br"
         if "pre" in self.open and name != "pre":
             if name == "br":
                 self.write("\n", bare=True)

@@ -1,8 +1,8 @@
 """The comments of one article as they were found -> which are brought, and what each one answers.
 
-A deleted comment stays as a tombstone while something below it is shown. A reply whose parent
-is not brought moves up to the nearest comment above it that is; one that answers itself, by
-whatever detour, stands at the top level.
+A deleted comment stays as a tombstone while something below it is shown; one of ours always
+does. A reply whose parent is not brought moves up to the nearest comment above it that is; one
+that answers itself, by whatever detour, stands at the top level.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def placed(thread: list[Found], is_here: Callable[[str], bool]) -> list[Placed]:
             rows.append(Placed(found, left="it stands in the export twice"))
         elif found.left:
             rows.append(Placed(found, left=found.left))
-        elif found.removed and found.id not in needed:
+        elif found.removed and found.id not in needed and found.kind != "as_is":
             rows.append(Placed(found, left="it was deleted, and nothing answers it"))
         else:
             rows.append(_placed(found, by_id, is_here))

@@ -1,0 +1,1 @@
+"""The comments of a site -> what other systems read, one person's comments, or nothing of them."""
