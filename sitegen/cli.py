@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen import __version__, arrivals, authors, departures, migrating, moderation
+from sitegen import __version__, arrivals, authors, departures, migrating, moderation, receiving
 from sitegen.errors import has_errors, printable
 from sitegen.telling import (
     FINE,
@@ -74,6 +74,7 @@ for command in (
     *(authors.init, authors.new, authors.serve, authors.theme),
     arrivals.import_site,
     moderation.comments,
+    receiving.receive,
 ):
     main.add_command(command)
 for command in (migrating.comments_import, departures.comments_export, departures.comments_erase):
@@ -188,6 +189,11 @@ def _verify(options: Options, form: str) -> None:
     click.echo("the output is that of a clean build, byte for byte")
 
 
+def clock() -> dt.datetime:
+    """Return the time, to the microsecond."""
+    return dt.datetime.now(dt.UTC)  # noqa: TID251 - the one place where the clock enters
+
+
 def _now(text: str | None) -> dt.datetime:
     """Return the moment of the build: the option, else SOURCE_DATE_EPOCH, else the clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -196,7 +202,7 @@ def _now(text: str | None) -> dt.datetime:
             refuse("SOURCE_DATE_EPOCH", "it is not a number of seconds since 1970")
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
     if text is None:
-        return dt.datetime.now(dt.UTC)  # noqa: TID251 - the one place where the clock enters
+        return clock()
     from zoneinfo import ZoneInfo
 
     from sitegen.sources.moments import NotAMomentError, parse_moment

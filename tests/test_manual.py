@@ -85,6 +85,13 @@ def test_no_page_names_a_command_or_an_option_that_does_not_exist() -> None:
     }
     options |= {"--help", "--version"}
     foreign = {"--directory", "--check", "--quiet"}  # of http.server and sha256sum
+    foreign |= {"--silent", "--data", "--bare", "--initial-branch", "--message", "--no-edit"}
+    foreign |= {
+        "--list",
+        "--threads",
+        "--yes",
+        "--no-install-recommends",
+    }  # of curl, git and others
     foreign |= {"--minutes"}  # of a benchmark
     documents = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "content/_index.md"]
     for path in documents:

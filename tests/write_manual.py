@@ -12,6 +12,7 @@ In a page of content/manual/,
 from __future__ import annotations
 
 import ast
+import itertools
 import os
 import re
 import subprocess
@@ -210,6 +211,23 @@ def views() -> Iterator[tuple[ast.ClassDef, list[tuple[str, str, str]]]]:
         yield record, fields
 
 
+def _settings(_name: str) -> str:
+    """Return a table of the variables that the receiver reads."""
+    tree = ast.parse((ROOT / "sitegen/receiver/settings.py").read_text(encoding="utf-8"))
+    (record,) = (
+        one for one in tree.body if isinstance(one, ast.ClassDef) and one.name == "Settings"
+    )
+    rows = []
+    for field, about in itertools.pairwise(record.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            assert isinstance(about, ast.Expr)
+            value = ast.literal_eval(field.value) if field.value else None
+            default = "required" if value is None else f"`{value}`" if value != "" else ""
+            meaning = " ".join(ast.literal_eval(about.value).split())
+            rows.append((f"`SITEGEN_RECEIVE_{field.target.id.upper()}`", default, meaning))
+    return _table(("Variable", "If absent", "Meaning"), iter(rows))
+
+
 def _views(_name: str) -> str:
     parts = []
     for record, fields in views():
@@ -221,7 +239,12 @@ def _views(_name: str) -> str:
     return "\n".join(parts)
 
 
-_PARTS: dict[str, Callable[[str], str]] = {"keys": _keys, "command": _command, "views": _views}
+_PARTS: dict[str, Callable[[str], str]] = {
+    "keys": _keys,
+    "command": _command,
+    "settings": _settings,
+    "views": _views,
+}
 
 
 def main() -> None:

@@ -62,6 +62,9 @@ class CommentSettings(msgspec.Struct, frozen=True):
     forge: str = ""
     by_author: tuple[str, ...] = ()
     """Paths of the comments that authors of the site wrote, below comments/ and without `.yaml`."""
+    receiver: str = ""
+    """Origin of the form's end point; empty where there is none."""
+    mail: str = ""
     per_page: int = 100
     """How many answers to the article itself a page holds, each with all replies to it."""
 
@@ -261,6 +264,24 @@ _COMMENT_KEYS = (
         "forge",
         schema.choice(*FORGES),
         "What runs there, where the host's name does not tell.",
+        default="",
+    ),
+    Key(
+        "receiver",
+        schema.matching(
+            r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?",
+            "the origin of a receiver",
+            "write it as https://comments.example.org, without a slash at its end",
+        ),
+        "Where `sitegen receive` listens; a form below each article posts there.",
+        default="",
+    ),
+    Key(
+        "mail",
+        schema.matching(
+            r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+", "an e-mail address", "write it as name@host"
+        ),
+        "The address to which readers may mail comments; it is shown in every page.",
         default="",
     ),
     Key(

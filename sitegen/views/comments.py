@@ -12,7 +12,7 @@ from sitegen.sources.config import CommentsState, Config
 from sitegen.sources.people import Person
 from sitegen.views.addresses import address
 from sitegen.views.dates import date_view, written
-from sitegen.views.forges import new_file_url, skeleton
+from sitegen.views.forges import mail_url, skeleton, writing_url
 from sitegen.views.identicons import identicon, tint
 from sitegen.views.records import (
     CommentsView,
@@ -71,7 +71,7 @@ def comments_view(
     """
     if state == "hidden":
         nowhere = ThreadPagerView(1, 1, "", "")
-        return CommentsView(state, 0, (), nowhere, (), "", (), "", "", "")
+        return CommentsView(state, 0, (), nowhere, (), "", (), "", "", page.key, "", "")
     replies, _ = thread(entry.comment for entry in entries)
     folder = f"{FOLDER}/{page.key}"
     is_open = state == "open"
@@ -92,7 +92,9 @@ def comments_view(
         elsewhere=_pointers(config, page, replies) if number == 1 else (),
         feed_url=address(config, page.url + FEED_NAME) if count else "",
         tips=tips(text_format) if text_format and is_open else (),
-        new_url=new_file_url(config.comments, folder) if is_open else "",
+        new_url=writing_url(config.comments, page.key) if is_open else "",
+        mail_url=mail_url(config.comments, page.key) if is_open else "",
+        key=page.key,
         folder=f"{folder}/",
         skeleton=skeleton() if is_open else "",
     )
@@ -187,7 +189,6 @@ def _row(
 ) -> CommentView:
     comment, parent = reply.comment, reply.parent
     date = date_view(comment.date, config.date_format, config.zone, page.language)
-    folder = f"{FOLDER}/{page.key}"
     above = (
         ParentView("" if parent.removed else parent.author, f"#{anchor(parent)}")
         if parent
@@ -206,7 +207,7 @@ def _row(
         subject=comment.subject,
         html=html[comment.id],
         source=comment.source,
-        reply_url=new_file_url(config.comments, folder, comment.id) if is_open else "",
+        reply_url=writing_url(config.comments, page.key, comment.id) if is_open else "",
         parent=above,
         capped=reply.depth >= LEVELS,
         by_author=_is_by_author(config, page, comment),

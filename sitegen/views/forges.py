@@ -1,10 +1,11 @@
-"""Where people write without any server: a forge's page for a new comment, or to edit a source."""
+"""Where people write: the receiver's page, a forge's page for a new file, an e-mail."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
+from sitegen.sources.comments import FOLDER
 from sitegen.sources.config import CommentSettings
 
 FILE_NAME = "your-name-1.yaml"
@@ -28,6 +29,28 @@ def new_file_url(settings: CommentSettings, folder: str, reply_to: str = "") -> 
     if not settings.repository:
         return ""
     return _FORGES[settings.forge](settings, folder, skeleton(reply_to))
+
+
+def writing_url(settings: CommentSettings, key: str, reply_to: str = "") -> str:
+    """Return where a comment is written: at the receiver, else at the forge; empty without both.
+
+    Args:
+        settings: Tell both.
+        key: Content path of what is answered: `posts/trip`.
+        reply_to: Id of the comment that is answered.
+    """
+    if not settings.receiver:
+        return new_file_url(settings, f"{FOLDER}/{key}", reply_to)
+    reply = {"reply_to": reply_to} if reply_to else {}
+    return f"{settings.receiver}/?{_query(article=key, **reply)}"
+
+
+def mail_url(settings: CommentSettings, key: str) -> str:
+    """Return the address of an e-mail with a draft of a comment's file (RFC 6068); empty without."""
+    if not settings.mail:
+        return ""
+    body = skeleton().replace("\n", "\r\n")
+    return f"mailto:{settings.mail}?{_query(subject=f'{FOLDER}/{key}', body=body)}"
 
 
 _EDIT = {"github": "edit", "gitlab": "-/edit", "forgejo": "_edit", "gitea": "_edit"}

@@ -70,6 +70,7 @@ def frame(config: Config, furniture: Furniture) -> Frame:
         tags_url=address(config, "/tags/"),
         assets={name: address(config, path) for name, path in sorted(furniture.assets.items())},
         parameters=furniture.parameters,
+        receiver=config.comments.receiver,
     )
     return Frame(config, site, furniture.words)
 

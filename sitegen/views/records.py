@@ -95,6 +95,8 @@ class SiteView(msgspec.Struct, frozen=True):
     """Name of a file in the theme's static folder -> its address, which holds a digest."""
     parameters: dict[str, bool | int | str | tuple[str, ...]]
     """Name of a parameter of the theme -> its value: the site's, else the theme's own."""
+    receiver: str
+    """Origin to which the form for comments posts; empty if the site has no form."""
 
 
 class BylinePart(msgspec.Struct, frozen=True):
@@ -205,7 +207,12 @@ class CommentsView(msgspec.Struct, frozen=True):
     tips: tuple[str, ...]
     """What the text format allows, one line each."""
     new_url: str
-    """The forge's page for a new file, filled in; empty where no repository is configured."""
+    """Where a comment is written: the receiver's page, else the forge's for a new file, filled in;
+    empty if the site has neither."""
+    mail_url: str
+    """A draft of an e-mail with a comment's file; empty if the site takes none."""
+    key: str
+    """What a form calls the page: its content path."""
     folder: str
     """Where a comment's file belongs: `comments/posts/trip/`."""
     skeleton: str

@@ -1,0 +1,1 @@
+"""A posted form -> a pull request."""

@@ -1,0 +1,89 @@
+"""A request -> an answer: the WSGI application (PEP 3333)."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+from sitegen.receiver import pages, window
+from sitegen.receiver.answers import ALLOWED, Answer, Asked, as_json, dressed
+from sitegen.receiver.desk import Desk
+from sitegen.receiver.forms import MAX_BYTES, Form
+
+
+class Application:
+    """The form's end point, for any WSGI server; safe to call from many threads."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Take what judges and keeps what is sent."""
+        self.desk = desk
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
+        began = time.perf_counter()
+        asked = _asked(environ)
+        answer = self._answer(asked, environ)
+        headers = dressed(answer, asked, self.desk.origins())
+        self.desk.counters.took(time.perf_counter() - began)
+        start(answer.status, headers)
+        return [b"" if asked.method == "HEAD" else answer.body]
+
+    def _answer(self, asked: Asked, environ: dict[str, Any]) -> Answer:
+        routes: dict[str, Callable[[Asked], Answer]] = {
+            "/": self._form if asked.is_reading else self.desk.post,
+            "/preview": functools.partial(window.preview, self.desk),
+            "/token": functools.partial(window.token, self.desk),
+            "/health": functools.partial(window.health, self.desk),
+            "/metrics": functools.partial(window.metrics, self.desk),
+            "/style.css": lambda _: Answer("200 OK", pages.style(), "text/css; charset=utf-8"),
+        }
+        route = routes.get(asked.path)
+        if route is None:
+            return Answer("404 Not Found", b"There is nothing here.\n")
+        if asked.method == "OPTIONS":
+            return Answer("204 No Content")
+        if asked.method not in ALLOWED[asked.path]:
+            allowed = ", ".join(ALLOWED[asked.path])
+            return Answer("405 Method Not Allowed", headers=(("Allow", allowed),))
+        if asked.method != "POST":
+            return route(asked)
+        read = _read(environ)
+        if isinstance(read, Answer):
+            return read
+        return route(asked.with_body(environ.get("CONTENT_TYPE", ""), read))
+
+    def _form(self, asked: Asked) -> Answer:
+        query = {name: values[0] for name, values in parse_qs(asked.query).items()}
+        form = Form(article=query.get("article", ""), reply_to=query.get("reply_to", ""))
+        return self.desk.blank(form, asked)
+
+
+def _asked(environ: dict[str, Any]) -> Asked:
+    accept = environ.get("HTTP_ACCEPT", "")
+    kind = environ.get("CONTENT_TYPE", "")
+    return Asked(
+        method=environ["REQUEST_METHOD"],
+        path=environ.get("PATH_INFO") or "/",
+        query=environ.get("QUERY_STRING", "")[:2000],
+        wants_json="application/json" in accept or kind.startswith("application/json"),
+        origin=environ.get("HTTP_ORIGIN", ""),
+        own_origin=f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}",
+        address=environ.get("REMOTE_ADDR", ""),
+    )
+
+
+def _read(environ: dict[str, Any]) -> bytes | Answer:
+    """Return the body of a request, which may be only so long, and whose length has to be told."""
+    length = environ.get("CONTENT_LENGTH", "") or ""
+    if not (length.isascii() and length.isdigit()):
+        return Answer("411 Length Required", as_json({"error": "length"}), "application/json")
+    if len(length) > 9 or int(length) > MAX_BYTES:
+        text = b"This is more than a comment can hold. Go back, and shorten it.\n"
+        return Answer("413 Content Too Large", text)
+    data: bytes = environ["wsgi.input"].read(int(length))
+    if len(data) != int(length):
+        return Answer("400 Bad Request", b"The request ended too early. Send it again.\n")
+    return data

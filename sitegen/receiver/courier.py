@@ -1,0 +1,149 @@
+"""Letters -> the forge: one thread that tries again until it has them all."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from random import Random
+
+import msgspec
+
+from sitegen.errors import printable
+from sitegen.receiver.counters import Counters
+from sitegen.receiver.forges import Deliver, Outcome
+from sitegen.receiver.mirror import GitError, Mirror
+from sitegen.receiver.spool import Letter, Spool
+
+_BATCH = 20
+_FIRST, _LONGEST = 2.0, 900.0  # seconds before the second attempt, and at most
+log = logging.getLogger("sitegen.receiver")
+
+
+def pause(attempts: int, dice: Random, wait: int = 0) -> float:
+    """Return for how many seconds a forge is left alone after so many failures in a row.
+
+    Twice as long each time, up to a quarter of an hour, with up to half of it by chance so that
+    receivers do not come back together; never shorter than the forge asked for.
+    """
+    longest: float = min(_LONGEST, _FIRST * 2 ** min(attempts - 1, 20))
+    return max(float(wait), longest * (0.5 + dice.random() / 2))
+
+
+class Courier:
+    """Carries what waits in the spool to the forge, and looks at the repository now and then."""
+
+    def __init__(
+        self,
+        spool: Spool,
+        mirror: Mirror,
+        deliver: Deliver,
+        counters: Counters,
+        now: Callable[[], float],
+        refresh: float,
+    ) -> None:
+        """Take what it works with; `now` tells the seconds since 1970."""
+        self.spool = spool
+        self.mirror = mirror
+        self.deliver = deliver
+        self.counters = counters
+        self.now = now
+        self.refresh = refresh
+        self.dice = Random()  # noqa: S311 - spreads attempts, hides nothing
+        self.failures = 0
+        self.news = threading.Event()
+        self.ended = threading.Event()
+        self.at_work = threading.Lock()
+
+    def run(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Work until `stop`: bring the repository, carry, wait for news or for the time to retry."""
+        next_look = next_try = clock()
+        while not self.ended.is_set():
+            if clock() >= next_look:
+                self.look()
+                next_look = clock() + self.refresh
+            if clock() >= next_try:
+                wait = self.carry()
+                next_try = clock() + wait if wait else clock()
+                if not wait and next(iter(self.spool.letters()), None):
+                    continue
+            self.news.wait(max(0.05, min(next_look, max(next_try, clock() + 1)) - clock()))
+            self.news.clear()
+
+    def stop(self) -> None:
+        """Let `run` end after what it is doing."""
+        self.ended.set()
+        self.news.set()
+
+    def look(self) -> bool:
+        """Bring the newest commit of the site; return whether that worked."""
+        try:
+            self.mirror.fetch()
+        except (GitError, OSError) as error:
+            log.warning("the repository cannot be fetched: %s", printable(str(error)))
+            return False
+        self.spool.forget(self.now())
+        return True
+
+    def carry(self) -> float:
+        """Try to deliver a batch; return for how many seconds the forge is to be left alone."""
+        letters = []
+        for letter in self.spool.letters():
+            letters.append(letter)
+            if len(letters) == _BATCH:
+                break
+        if not letters:
+            return 0
+        # What was refused by itself goes to the end, so that it holds nobody up.
+        outcomes = self.attempt(sorted(letters, key=lambda one: one.attempts))
+        failed = [one for one in outcomes if not one.delivered]
+        if not failed:
+            self.failures = 0
+            return 0
+        self.failures += 1
+        log.warning("%d not delivered: %s", len(failed), printable(failed[0].trouble))
+        return pause(self.failures, self.dice, max(one.wait for one in failed))
+
+    def attempt(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """Commit and deliver letters; what became of each is on the disk when this returns."""
+        with self.at_work:
+            try:
+                present = self._present(letters)
+                outcomes = self.deliver(self._committed(letters), present)
+            except (GitError, OSError) as error:
+                outcomes = [Outcome(one, False, trouble=str(error)) for one in letters]
+            for outcome in outcomes:
+                self._put_down(outcome)
+        return outcomes
+
+    def _present(self, letters: Sequence[Letter]) -> dict[str, str]:
+        """Return what the remote shows, if an earlier attempt may have got through."""
+        return self.mirror.remote_refs() if any(letter.commit for letter in letters) else {}
+
+    def _committed(self, letters: Sequence[Letter]) -> list[Letter]:
+        """Return the letters with their commits, whose names are on the disk before any push."""
+        missing = [one for one in letters if not one.commit or not self.mirror.has(one.commit)]
+        made = {}
+        if missing:
+            commits = self.mirror.commit(missing, self.mirror.tip())
+            for letter, commit in zip(missing, commits, strict=True):
+                made[letter.id] = msgspec.structs.replace(letter, commit=commit)
+                self.spool.note(made[letter.id])
+        return [made.get(letter.id, letter) for letter in letters]
+
+    def _put_down(self, outcome: Outcome) -> None:
+        letter = outcome.letter
+        if outcome.delivered:
+            self.spool.finish(letter, outcome.link)
+            self.counters.add("delivered")
+            log.info("%s delivered", letter.id)
+            return
+        self.counters.add("failed")
+        trouble = printable(outcome.trouble)
+        kept = self.spool.find(letter.id)
+        commit = letter.commit or (kept.commit if isinstance(kept, Letter) else "")
+        attempts = letter.attempts + 1
+        self.spool.note(
+            msgspec.structs.replace(letter, commit=commit, attempts=attempts, trouble=trouble)
+        )

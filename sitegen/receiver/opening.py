@@ -1,0 +1,105 @@
+"""Settings -> a receiver that is ready: its parts put together, its thread begun."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from sitegen.build.lock import locked
+from sitegen.receiver.app import Application
+from sitegen.receiver.counters import Counters
+from sitegen.receiver.courier import Courier
+from sitegen.receiver.desk import Desk
+from sitegen.receiver.forges import way_of
+from sitegen.receiver.forms import MAX_BYTES
+from sitegen.receiver.guards import Guards
+from sitegen.receiver.knowledge import Knowledge
+from sitegen.receiver.mirror import Mirror
+from sitegen.receiver.proof import Proof
+from sitegen.receiver.settings import Settings, secret_of
+from sitegen.receiver.spool import Spool
+from sitegen.receiver.tokens import TokenMaker
+
+Now = Callable[[], dt.datetime]
+
+
+class Receiver(msgspec.Struct, frozen=True):
+    """A receiver of this process."""
+
+    application: Application
+    courier: Courier
+    guards: Guards
+    thread: threading.Thread
+
+    def close(self) -> None:
+        """End the thread after what it is doing; what waits stays on the disk."""
+        self.courier.stop()
+        self.thread.join()
+        self.guards.close()
+
+
+def courier_of(settings: Settings, now: Now) -> Courier:
+    """Return what carries comments from the spool of these settings to the forge."""
+    mirror = Mirror(settings)
+    spool = Spool(Path(settings.state) / "spool")
+    deliver = way_of(settings, mirror)
+    return Courier(
+        spool, mirror, deliver, Counters(), lambda: now().timestamp(), float(settings.refresh)
+    )
+
+
+def opened(settings: Settings, now: Now) -> Receiver:
+    """Return a receiver whose thread works; of several processes, one at a time carries."""
+    tokens = TokenMaker(secret_of(settings))
+    courier = courier_of(settings, now)
+    folder = Path(settings.state)
+    guards = Guards(folder, tokens)
+    desk = Desk(
+        settings=settings,
+        tokens=tokens,
+        proof=Proof(tokens, settings.proof),
+        guards=guards,
+        spool=courier.spool,
+        knowledge=Knowledge(courier.mirror),
+        courier=courier,
+        counters=courier.counters,
+        now=now,
+    )
+
+    def work() -> None:
+        with locked(folder / "courier.lock", lambda: None):
+            courier.run()
+
+    thread = threading.Thread(target=work, name="courier", daemon=True)
+    thread.start()
+    return Receiver(Application(desk), courier, guards, thread)
+
+
+def listen(settings: Settings, receiver: Receiver, bind: str, port: int) -> object:
+    """Return waitress's server, which listens and has yet to `run`."""
+    import waitress
+
+    proxy = (
+        {
+            "trusted_proxy": settings.proxy,
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+            "clear_untrusted_proxy_headers": True,
+        }
+        if settings.proxy
+        else {}
+    )
+    return waitress.create_server(
+        receiver.application,
+        host=bind,
+        port=port,
+        threads=8,
+        ident=None,
+        max_request_body_size=2 * MAX_BYTES,
+        inbuf_overflow=2 * MAX_BYTES,
+        **proxy,
+    )

@@ -1,0 +1,53 @@
+"""One form without any server -> the same commit and pull request, before the command ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+
+from sitegen.receiver.checking import check
+from sitegen.receiver.forms import Form
+from sitegen.receiver.knowledge import Knowledge
+from sitegen.receiver.opening import courier_of
+from sitegen.receiver.pages import said, words_in
+from sitegen.receiver.settings import Settings
+from sitegen.receiver.spool import Letter
+
+
+class RefusedError(Exception):
+    """The comment was not taken; the text says why, a sentence a line."""
+
+
+def receive(form: Form, event: str, settings: Settings, now: Callable[[], dt.datetime]) -> str:
+    """Open the pull request of a form; return its link.
+
+    Args:
+        form: What was written.
+        event: What names it for good; the same event makes the same comment.
+        settings: Where the repository is.
+        now: The time of the comment.
+
+    Raises:
+        RefusedError: Something in it is to be mended, or the forge did not take it.
+    """
+    courier = courier_of(settings, now)
+    if not courier.look():
+        raise RefusedError("the repository cannot be fetched")
+    moment = now()
+    article = Knowledge(courier.mirror).article(form.article, moment)
+    if article is None or article.state != "open":
+        fault = "article" if article is None else "closed"
+        raise RefusedError(said(fault, words_in("en")))
+    digest = hashlib.sha256(event.encode()).hexdigest()
+    name = f"{moment:%Y-%m-%d}-{digest[:12]}"
+    checked = check(form, article, moment, name)
+    if checked.faults:
+        words = words_in(article.config.language)
+        raise RefusedError("\n".join(said(fault, words) for fault in checked.faults))
+    letter = Letter(name, checked.path, article.key, checked.text, int(moment.timestamp()), digest)
+    courier.spool.accept(letter)
+    outcome = courier.attempt([letter])[0]
+    if not outcome.delivered:
+        raise RefusedError(outcome.trouble)
+    return outcome.link

@@ -1,0 +1,23 @@
+"""The environment in, the receiver out: what any WSGI server runs as `sitegen.wsgi:application`."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sitegen.cli import clock
+
+
+@functools.cache
+def _receiver() -> Callable[..., Iterable[bytes]]:
+    from sitegen.receiver.opening import opened
+    from sitegen.receiver.settings import from_environment
+
+    return opened(from_environment(os.environ), clock).application
+
+
+def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer a request (PEP 3333); the receiver begins with the first one, in each process."""
+    return _receiver()(environ, start)

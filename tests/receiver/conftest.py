@@ -1,0 +1,210 @@
+"""What the tests of the receiver share: a site in a bare repository, a receiver in a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PATIENCE = 50
+FILES = {
+    "config.yaml": "title: Field notes\nbase_url: https://notes.example/\n",
+    "content/posts/trip.md": "---\ntitle: A trip\ndate: 2018-02-19\n---\n\nUp and down.\n",
+    "content/posts/over.md": "---\ntitle: Over\ndate: 2018-02-19\ncomments: closed\n---\n\nNo more.\n",
+    "content/posts/draft.md": "---\ntitle: Draft\ndate: 2018-02-19\ndraft: true\n---\n\nNot yet.\n",
+    "content/about.md": "---\ntitle: About\n---\n\nMe.\n",
+    "comments/posts/trip/2018-ada.yaml": "author: Ada\ndate: 2018-02-20\nbody: I was there.\n",
+}
+CLEAN = {
+    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C",
+    "GIT_AUTHOR_NAME": "Jo", "GIT_AUTHOR_EMAIL": "jo@notes.example",
+    "GIT_COMMITTER_NAME": "Jo", "GIT_COMMITTER_EMAIL": "jo@notes.example",
+}  # fmt: skip
+
+
+def git(folder: Path, *arguments: str, stdin: str = "") -> str:
+    """Return what git prints."""
+    done = subprocess.run(
+        ["git", "-C", str(folder), *arguments], input=stdin.encode(), capture_output=True,
+        check=True, env={**os.environ, **CLEAN},
+    )  # fmt: skip
+    return done.stdout.decode()
+
+
+class Forge:
+    """A bare repository with a site in it."""
+
+    def __init__(self, folder: Path, files: dict[str, str]) -> None:
+        self.place = folder / "forge.git"
+        self.work = folder / "work"
+        self.place.mkdir(parents=True)
+        git(self.place, "init", "--quiet", "--bare", "--initial-branch=main")
+        git(folder, "clone", "--quiet", str(self.place), str(self.work))
+        self.publish(files)
+
+    def publish(self, files: dict[str, str]) -> None:
+        """Put files on the published branch."""
+        for path, text in files.items():
+            (self.work / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.work / path).write_text(text, encoding="utf-8")
+        git(self.work, "add", "--all")
+        git(self.work, "commit", "--quiet", "--message=Publish")
+        git(self.work, "push", "--quiet", "origin", "HEAD:main")
+
+    def refs(self) -> dict[str, str]:
+        """Return every ref of it but the published branch -> its commit."""
+        rows = git(self.place, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+        return {ref: commit for ref, commit in (row.split() for row in rows) if "main" not in ref}
+
+    def added(self, ref: str) -> dict[str, str]:
+        """Return path -> text of what a ref adds to the published branch."""
+        rows = git(self.place, "diff", "--name-status", f"main...{ref}").splitlines()
+        assert all(row.startswith("A\t") for row in rows), rows
+        paths = [row.split("\t")[1] for row in rows]
+        return {path: git(self.place, "show", f"{ref}:{path}") for path in paths}
+
+
+class Reply(NamedTuple):
+    """An answer of the receiver."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def token(self) -> str:
+        """The token in the page's form."""
+        found = re.search('name="token" value="([^"]+)"', self.text)
+        assert found, self.text
+        return found[1]
+
+
+class Receiver:
+    """`sitegen receive` in a process of its own."""
+
+    def __init__(self, forge: Path, state: Path, **settings: str) -> None:
+        told = {"REMOTE": str(forge), "STATE": str(state), "WAIT": "0", "SLOW_WAIT": "0",
+                "REFRESH": "1", **settings}  # fmt: skip
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"},
+            **{f"SITEGEN_RECEIVE_{name}": value for name, value in told.items()},
+            "PYTHONPATH": str(REPOSITORY),
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.state = state
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "sitegen", "receive", "--port", "0"],
+            env=self.environment, stderr=subprocess.PIPE, encoding="utf-8",
+        )  # fmt: skip
+        self.lines: queue.Queue[str] = queue.Queue()
+        self.log: list[str] = []
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        found = re.search(r"http://127.0.0.1:(\d+)/", self.until("receiving at"))
+        assert found
+        self.port = int(found[1])
+
+    def _read(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            self.log.append(line)
+            self.lines.put(line)
+
+    def until(self, text: str) -> str:
+        """Return the next line of the log that holds a text."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                line = self.lines.get(timeout=1)
+            except queue.Empty:
+                assert self.process.poll() is None, "".join(self.log)
+                continue
+            if text in line:
+                return line
+        raise TimeoutError("".join(self.log))
+
+    def ask(
+        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+    ) -> Reply:
+        """Return the answer to a request."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, named)
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        reply = Reply(response.status, found, response.read().decode())
+        connection.close()
+        return reply
+
+    def post(self, fields: dict[str, str], path: str = "/", **headers: str) -> Reply:
+        """Send a form."""
+        kind = {"Content_Type": "application/x-www-form-urlencoded"}
+        return self.ask(path, "POST", urlencode(fields).encode(), **{**kind, **headers})
+
+    def ready(self) -> Receiver:
+        """Wait until the repository was read."""
+        end = time.monotonic() + PATIENCE
+        while self.ask("/health").status != 200:
+            assert time.monotonic() < end, "".join(self.log)
+            time.sleep(0.05)
+        return self
+
+    def send(self, **fields: str) -> Reply:
+        """Send a comment the way that needs no script: twice."""
+        form = {"article": "posts/trip", "author": "Bo", "body": "Hello.", **fields}
+        asked = self.post(form)
+        return self.post({**form, "token": asked.token})
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `sitegen receive` with the same settings."""
+        return subprocess.run(
+            [sys.executable, "-m", "sitegen", "receive", *arguments],
+            env=self.environment, capture_output=True, encoding="utf-8", check=False, timeout=60,
+        )  # fmt: skip
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """End the process."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        assert self.process.stderr
+        self.process.stderr.close()
+
+
+@pytest.fixture
+def forge(tmp_path: Path) -> Forge:
+    return Forge(tmp_path, FILES)
+
+
+@pytest.fixture
+def receive(forge: Forge, tmp_path: Path) -> Iterator[Callable[..., Receiver]]:
+    """Return a function that starts a receiver of the forge's site."""
+    begun: list[Receiver] = []
+
+    def start(**settings: str) -> Receiver:
+        begun.append(Receiver(forge.place, tmp_path / "state", **settings))
+        return begun[-1].ready()
+
+    yield start
+    for one in begun:
+        if not one.process.stderr.closed:  # type: ignore[union-attr]
+            one.stop(signal.SIGKILL)
