@@ -35,7 +35,7 @@ _SHAPES = {"h": _WEB, "m": _MAIL, "/": _PATH, "#": _FRAGMENT}
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
-_TO_ENCODE = re.compile('[ "<>`]')
+_TO_ENCODE = re.compile('[ "<>`]|%(?![0-9A-Fa-f]{2})')
 
 
 def safe_address(value: str) -> str | None:
@@ -46,6 +46,8 @@ def safe_address(value: str) -> str | None:
 
     >>> safe_address("https://example.com/a b"), safe_address("javascript:123")
     ('https://example.com/a%20b', None)
+    >>> safe_address("/100%/%41")  # RFC 3986, 2.1: a `%` begins an encoded byte
+    '/100%25/%41'
     """
     address = value.strip(" \t\n\r\f")
     # Browsers drop controls inside an address (`java\nscript:`), so none may be there.
