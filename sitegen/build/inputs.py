@@ -23,7 +23,6 @@ from sitegen.build.reading import (
     read_threads,
     thread_key,
 )
-from sitegen.build.state import State
 from sitegen.build.themes import read_theme
 from sitegen.build.workers import in_batches
 from sitegen.disk import Scan, SourceFile
@@ -83,7 +82,7 @@ def read_config(root: Path, base_url: str | None = None) -> tuple[Config, tuple[
 
 
 def read_site(
-    root: Path, found: Scan, desk: Desk, memory: Memory, previous: State | None, jobs: int
+    root: Path, found: Scan, desk: Desk, memory: Memory, digests: Mapping[str, bytes], jobs: int
 ) -> Inputs:
     """Return everything in the site's folder, with the problems of all its files.
 
@@ -92,13 +91,13 @@ def read_site(
         found: Its files.
         desk: The configuration.
         memory: Has what earlier builds read, and gets what this one reads.
-        previous: What the last build saw; a file that looks the same is not read.
+        digests: Path -> digest of the files that the last build saw, as they are now.
         jobs: How many processes may work.
     """
     by_top: dict[str, list[SourceFile]] = defaultdict(list)
     for file in found.files:
         by_top[file.path.split("/", 1)[0]].append(file)
-    reader = _Reader(desk, memory, previous, found, jobs)
+    reader = _Reader(desk, memory, digests, jobs)
     reader.read_documents([file for file in by_top[content.FOLDER] if file.path.endswith(".md")])
     reader.read_threads(by_top[comments.FOLDER])
     memory.flush()
@@ -131,15 +130,12 @@ def read_site(
 class _Reader:
     """Reads documents and threads, and keeps what it finds."""
 
-    def __init__(
-        self, desk: Desk, memory: Memory, previous: State | None, found: Scan, jobs: int
-    ) -> None:
+    def __init__(self, desk: Desk, memory: Memory, digests: Mapping[str, bytes], jobs: int) -> None:
         self.desk = desk
         self.memory = memory
-        self.previous = previous
         self.jobs = jobs
-        self.digests = _known_digests(found, previous)
-        self.heads = memory.heads() if previous else {}
+        self.digests = dict(digests)
+        self.heads = memory.heads() if digests else {}
         self.documents: dict[str, Document] = {}
         self.document_keys: dict[str, bytes] = {}
         self.threads: dict[str, ThreadSummary] = {}
@@ -229,21 +225,6 @@ class _Reader:
         costs = [size + 500 for size in sizes]
         results = in_batches(read, self.desk, items, costs, self.jobs, _WORTHWHILE)
         yield from zip(items, (result for batch in results for result in batch), strict=True)
-
-
-def _known_digests(found: Scan, previous: State | None) -> dict[str, bytes]:
-    """Return the digests of the files that have not changed since the last build."""
-    if previous is None:
-        return {}
-    stamps = dict(zip(previous.input_paths, previous.input_stamps, strict=True))
-    digests = dict(zip(previous.input_paths, previous.input_digests, strict=True))
-    return {
-        file.path: digests[file.path]
-        for file in found.files
-        if stamps.get(file.path) == file.stamp
-        and digests[file.path]
-        and disk.is_settled(file.stamp, previous.inputs_taken)
-    }
 
 
 def group_by_article(

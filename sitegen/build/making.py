@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -30,14 +30,22 @@ _MANY = 500  # changed outputs
 _GONE = (0, 0, 0, 0)  # the stamp of no file
 
 
-def make(sight: Sight, progress: Progress) -> Report:
-    """Build all of a site, or nothing when there is an error."""
+def make(
+    sight: Sight, state: State | None, digests: Mapping[str, bytes], progress: Progress
+) -> Report:
+    """Build all of a site, or nothing when there is an error.
+
+    Args:
+        sight: What there is.
+        state: What the last build saw and made.
+        digests: Path -> digest of the inputs that it saw, as they are now.
+        progress: Told how many outputs of how many are done.
+    """
     options = sight.options
     jobs = options.jobs or processes()
     config, config_problems = read_config(options.root, options.base_url)
     desk = Desk(config, reading_digest(config, sight.engine), sight.memory)
-    state = sight.memory.state(sight.name) if sight.seal else None
-    inputs = read_site(options.root, sight.inputs, desk, sight.memory, state, jobs)
+    inputs = read_site(options.root, sight.inputs, desk, sight.memory, digests, jobs)
     library = SourceLibrary(sight.memory, config, inputs.sources)
     plan = make_plan(inputs, library, options.clock, plain_names=options.serving)
     templates = (job.template for job in plan.jobs)
@@ -84,6 +92,7 @@ def make(sight: Sight, progress: Progress) -> Report:
     if written is not None:
         outputs = _outputs(sight, in_place, written, edition)
         _remember(sight, report, plan, inputs, edition, outputs)
+        sight.memory.forget_but(_keys_in_use(plan, inputs))
     return report
 
 
@@ -132,9 +141,14 @@ def _remember(
         output_views=[edition.views[path] for path in paths],
         output_sha256=sha256,
     )
-    used = (recipe.key for recipe in recipes_of(plan.jobs))
-    keys = (*inputs.document_keys.values(), *inputs.thread_keys.values(), *used)
-    sight.memory.save(sight.name, seal, state, keys)
+    sight.memory.save(sight.name, seal, state)
+
+
+def _keys_in_use(plan: Plan, inputs: Inputs) -> Iterable[bytes]:
+    """Yield the keys of all results that this build needed."""
+    yield from inputs.document_keys.values()
+    yield from inputs.thread_keys.values()
+    yield from (recipe.key for recipe in recipes_of(plan.jobs))
 
 
 def _outputs(

@@ -154,14 +154,15 @@ class Memory:
                 ("REPLACE INTO value VALUES (?, ?)", [(key, value) for key, _, value in fresh]),
             )
 
-    def save(self, name: str, seal: Seal, state: State, used: Iterable[bytes]) -> None:
-        """Remember the state of an output folder, and forget results but those in use."""
+    def save(self, name: str, seal: Seal, state: State) -> None:
+        """Remember the state of an output folder."""
         self.flush()
         encode = msgspec.msgpack.encode
         self._write_down({name: encode(seal), _state_of(name): encode(state)})
-        self._forget(set(used))
 
-    def _forget(self, used: set[bytes]) -> None:
+    def forget_but(self, keys: Iterable[bytes]) -> None:
+        """Forget results that nobody has used for long: there are too many beside those in use."""
+        used = set(keys)
         row = self._one("SELECT count(*) FROM head", ())
         if row is None or row[0] <= 1000 + _SPARE * len(used):
             return

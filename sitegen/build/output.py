@@ -136,7 +136,7 @@ class OutputFolder:
             changed: The paths that were staged.
         """
         stale = sorted(set(self.owned) - set(planned))
-        if changed or stale or not self._names(planned):
+        if changed or stale or not manifest_says(self.root, planned):
             self.root.mkdir(parents=True, exist_ok=True)
             self._write_manifest({**self.owned, **planned})
             for path in stale:
@@ -169,13 +169,6 @@ class OutputFolder:
             except OSError:
                 return  # not empty: somebody's files, or ours that stay
 
-    def _names(self, files: Mapping[str, str]) -> bool:
-        """Return whether the manifest names exactly these files."""
-        try:
-            return (self.root / MANIFEST).read_bytes() == _manifest(files)
-        except OSError:
-            return False
-
     def _write_manifest(self, files: Mapping[str, str]) -> None:
         temporary = self.root / _NEW_MANIFEST
         temporary.write_bytes(_manifest(files))
@@ -189,6 +182,14 @@ def is_at_rest(root: Path) -> bool:
 
 def _manifest(files: Mapping[str, str]) -> bytes:
     return "".join(f"{files[path]}  {path}\n" for path in sorted(files)).encode()
+
+
+def manifest_says(root: Path, files: Mapping[str, str]) -> bool:
+    """Return whether the manifest of a folder names exactly these files: output path -> SHA-256."""
+    try:
+        return (root / MANIFEST).read_bytes() == _manifest(files)
+    except OSError:
+        return False
 
 
 def manifest_digest(files: Mapping[str, str]) -> bytes:

@@ -121,11 +121,17 @@ def _build(options: Options, folder: Path, name: str, progress: Progress) -> Rep
     memory = Memory(folder)
     try:
         sight = _look(options, memory, name)
-        if _is_current(sight):
-            return _recalled(sight)
+        seal = _seal_in_force(sight)
+        if seal and recall.looks_same(seal, sight.inputs, options.output):
+            return _recalled(seal)
+        state = memory.state(name) if sight.seal else None
+        digests = recall.known_digests(state, sight.inputs)
+        if seal and state and recall.reads_same(state, digests, sight.inputs, options.output):
+            memory.save(name, *recall.renewed(seal, state, sight.inputs, options.output))
+            return _recalled(seal)
         from sitegen.build.making import make  # a build with nothing to do gets by without it
 
-        return make(sight, progress)
+        return make(sight, state, digests, progress)
     finally:
         memory.close()
 
@@ -146,16 +152,19 @@ def _look(options: Options, memory: Memory, name: str) -> Sight:
     )
 
 
-def _is_current(sight: Sight) -> bool:
+def _seal_in_force(sight: Sight) -> Seal | None:
+    """Return the seal of the last build, if only a changed file can make this one another."""
     seal, options = sight.seal, sight.options
-    return (
+    if (
         seal is not None
         and seal.circumstances == sight.circumstances
         and options.write
         and not options.explain
-        and recall.is_current(seal, sight.inputs, options.clock, options.output)
+        and recall.is_in_force(seal, sight.inputs, options.clock, options.output)
         and (not seal.history or seal.history == _standing(options.root))
-    )
+    ):
+        return seal
+    return None
 
 
 def _standing(root: Path) -> bytes:
@@ -164,10 +173,8 @@ def _standing(root: Path) -> bytes:
     return standing(root)
 
 
-def _recalled(sight: Sight) -> Report:
+def _recalled(seal: Seal) -> Report:
     """Return the report of a build that had nothing to do."""
-    seal = sight.seal
-    assert seal is not None
     articles, pages, comments = seal.counts
     return Report(
         seal.problems,

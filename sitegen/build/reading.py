@@ -111,35 +111,31 @@ def read_threads(desk: Desk, folders: Iterable[Folder]) -> list[Result]:
 
 
 def _read_thread(desk: Desk, folder: Folder) -> Result:
-    digests = []
+    # Digests are of the bytes that are read here: a file may have been saved since it was looked at.
     data: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for file, digest in zip(folder.files, folder.digests, strict=True):
-        if digest:
-            digests.append(digest)
-            continue
-        try:
-            data[file.path] = read_comment_bytes(file)
-            digests.append(content_digest(data[file.path]))
-        except SiteError as error:
-            problems += error.problems
-            digests.append(b"")
-    key = thread_key(desk, folder, tuple(digests))
-    head = None if problems else desk.head(key)
-    if head is not None:
-        return Result(key, tuple(digests), head)
-    entries = []
-    warnings: list[Problem] = []
     for file in folder.files:
         try:
-            content = data[file.path] if file.path in data else read_comment_bytes(file)
-            entries.append(read_entry(desk.config, file.path, content, warnings))
+            data[file.path] = read_comment_bytes(file)
+        except SiteError as error:
+            problems += error.problems
+    read = (data.get(file.path) for file in folder.files)
+    digests = tuple(b"" if one is None else content_digest(one) for one in read)
+    key = thread_key(desk, folder, digests)
+    head = None if problems else desk.head(key)
+    if head is not None:
+        return Result(key, digests, head)
+    entries = []
+    warnings: list[Problem] = []
+    for path, content in data.items():
+        try:
+            entries.append(read_entry(desk.config, path, content, warnings))
         except SiteError as error:
             problems += error.problems
     problems = [*in_force(desk.config, problems), *warnings]
     summary = summarise((entry.comment for entry in entries), key)
     summary = msgspec.structs.replace(summary, problems=(*problems, *summary.problems))
-    return Result(key, tuple(digests), encoded(summary), encoded(tuple(entries)))
+    return Result(key, digests, encoded(summary), encoded(tuple(entries)))
 
 
 def thread_key(desk: Desk, folder: Folder, digests: tuple[bytes, ...]) -> bytes:

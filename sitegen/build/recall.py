@@ -6,23 +6,22 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from sitegen import disk
 from sitegen.build.memory import content_digest
-from sitegen.build.output import is_at_rest
-from sitegen.build.state import Look, Row, Seal, State, stamps_digest
+from sitegen.build.output import is_at_rest, manifest_says
+from sitegen.build.state import Look, Row, Seal, State, look_of, stamps_digest
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import SiteError
 from sitegen.model.due import Clock
 
 
-def is_current(seal: Seal, inputs: Scan, clock: Clock, folder: Path) -> bool:
-    """Return whether the last build is what this one would be: nothing to do.
-
-    The circumstances are known to be equal. Files that look the same but were touched too
-    shortly before they were looked at are read.
+def is_in_force(seal: Seal, inputs: Scan, clock: Clock, folder: Path) -> bool:
+    """Return whether the last build is what this one would be, if no file has changed.
 
     Args:
-        seal: After the last build.
+        seal: After the last build; the circumstances are known to be equal.
         inputs: All that a build may read.
         clock: Decides what is due.
         folder: The output folder.
@@ -30,9 +29,17 @@ def is_current(seal: Seal, inputs: Scan, clock: Clock, folder: Path) -> bool:
     return (
         seal.valid_from <= clock.now.timestamp() < seal.valid_until
         and not inputs.problems
-        and _is_same(seal.inputs, inputs.files, _digest)
         and is_at_rest(folder)
-        and _is_same(seal.outputs, disk.look(folder, seal.output_paths), _sha256)
+    )
+
+
+def looks_same(seal: Seal, inputs: Scan, folder: Path) -> bool:
+    """Return whether all inputs and outputs look as they did after the last build.
+
+    Files that look the same but were touched too shortly before they were looked at are read.
+    """
+    return _is_same(seal.inputs, inputs.files, _digest) and _is_same(
+        seal.outputs, disk.look(folder, seal.output_paths), _sha256
     )
 
 
@@ -41,6 +48,59 @@ def _is_same(
 ) -> bool:
     return look.stamps == stamps_digest(files) and all(
         digest(file) == look.unsettled[file.path] for file in files if file.path in look.unsettled
+    )
+
+
+def known_digests(state: State | None, inputs: Scan) -> dict[str, bytes]:
+    """Return path -> digest of the inputs that the last build saw; those that look changed are read."""
+    if state is None:
+        return {}
+    columns = zip(state.input_stamps, state.input_digests, strict=True)
+    before = dict(zip(state.input_paths, columns, strict=True))
+    digests = {}
+    for file in inputs.files:
+        if file.path in before:
+            stamp, digest = before[file.path]
+            same = stamp == file.stamp and disk.is_settled(stamp, state.inputs_taken)
+            digests[file.path] = digest if same and digest else _digest(file)
+    return digests
+
+
+def reads_same(state: State, digests: Mapping[str, bytes], inputs: Scan, folder: Path) -> bool:
+    """Return whether all inputs and outputs hold what they held after the last build.
+
+    So it is in a fresh checkout: every file looks new, and none is.
+    """
+    if state.input_paths != [file.path for file in inputs.files]:
+        return False
+    if not all(state.input_digests) or state.input_digests != list(digests.values()):
+        return False
+    outputs = disk.look(folder, state.output_paths)
+    in_place = rows_in_place(state, outputs)
+    return len(in_place) == len(state.output_paths) and manifest_says(
+        folder, dict(zip(state.output_paths, state.output_sha256, strict=True))
+    )
+
+
+def renewed(seal: Seal, state: State, inputs: Scan, folder: Path) -> tuple[Seal, State]:
+    """Return what is known after a build that found every file unchanged, but looking new.
+
+    An output that was altered since it was read looks too new to be trusted by its look.
+    """
+    outputs = tuple(disk.look(folder, seal.output_paths))
+    made = Scan(outputs, (), inputs.taken)
+    sha256 = (*map(bytes.fromhex, state.output_sha256), _sha256(outputs[-1]))
+    return (
+        msgspec.structs.replace(
+            seal, inputs=look_of(inputs, state.input_digests), outputs=look_of(made, sha256)
+        ),
+        msgspec.structs.replace(
+            state,
+            inputs_taken=inputs.taken,
+            input_stamps=[file.stamp for file in inputs.files],
+            outputs_taken=inputs.taken,
+            output_stamps=[file.stamp for file in outputs[:-1]],
+        ),
     )
 
 

@@ -353,3 +353,51 @@ def test_a_key_that_is_no_taxonomy_any_more_is_a_problem_of_files_that_have_not_
     built.write({"config.yaml": text.format("topics")})
 
     assert built.build().written is None
+
+
+def _touch_all(*folders: Path) -> None:
+    """Give every file the times and the inode of a fresh checkout."""
+    for place in (place for folder in folders for place in sorted(folder.rglob("*"))):
+        if place.is_file() and ".sitegen" not in place.relative_to(place.anchor).parts:
+            content = place.read_bytes()
+            place.unlink()
+            place.write_bytes(content)
+
+
+def test_a_fresh_checkout_of_the_same_files_has_nothing_to_do(
+    built: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _touch_all(built.root)
+    monkeypatch.setattr(making, "make", lambda *_: pytest.fail("there is something to do"))
+
+    report = built.build()
+
+    assert report.rendered == 0
+    assert report.written.changed == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "others"),
+    [
+        ("content/a.md", "Text of", "More of"),
+        ("comments/a/c1.yaml", "Yes.", "Non."),
+        ("static/hand.txt", "by hand", "by foot"),
+    ],
+)
+def test_one_change_in_a_fresh_checkout_is_seen(
+    built: Any, path: str, words: str, others: str
+) -> None:
+    _touch_all(built.root)
+    built.write({path: (built.root / path).read_text().replace(words, others)})
+
+    assert is_exact(built)
+
+
+@pytest.mark.parametrize("path", ["a/index.html", MANIFEST])
+def test_an_output_that_was_altered_in_a_fresh_checkout_is_made_again(
+    built: Any, path: str
+) -> None:
+    _touch_all(built.root)
+    (built.output / path).write_bytes(b"altered")
+
+    assert is_exact(built)
