@@ -19,6 +19,7 @@ from sitegen.errors import has_errors, printable
 from sitegen.telling import (
     FINE,
     PROBLEMS,
+    Progress,
     count,
     format_option,
     plural,
@@ -171,7 +172,7 @@ def _run(options: Options, form: str) -> Report:
     def waiting() -> None:
         click.echo("waiting for another build of this site to end", err=True)
 
-    with _Progress() as progress:
+    with Progress("Building") as progress:
         report = build(options, progress, waiting)
     tell(report.problems, form)
     return report
@@ -212,30 +213,6 @@ def _now(text: str | None) -> dt.datetime:
     except NotAMomentError as error:
         reason, hint = error.args
         refuse("--now", f"{reason}; {hint}")
-
-
-class _Progress:
-    """A bar on a terminal, once a build has taken more than a second."""
-
-    def __init__(self) -> None:
-        self.started = time.monotonic()
-        self.bar: Any = None
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        return self.step
-
-    def __exit__(self, *exception: object) -> None:
-        if self.bar is not None:
-            self.bar.render_finish()
-
-    def step(self, done: int, total: int) -> None:
-        if self.bar is None:
-            if not sys.stderr.isatty() or time.monotonic() - self.started < 1:
-                return
-            self.bar = click.progressbar(
-                length=total, file=sys.stderr, label="Building", update_min_steps=25
-            )
-        self.bar.update(done - self.bar.pos)
 
 
 def _summarise(report: Report, seconds: float, *, for_people: bool) -> None:

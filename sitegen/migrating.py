@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -13,7 +12,7 @@ import click
 
 from sitegen.errors import printable
 from sitegen.importers.comments.report import NO_ARTICLE, kind_of
-from sitegen.telling import FINE, PROBLEMS, plural, site_option, telling
+from sitegen.telling import FINE, PROBLEMS, Progress, plural, refuse, site_option, telling
 
 if TYPE_CHECKING:
     from sitegen.importers.comments.report import Outcome, Totals
@@ -32,14 +31,23 @@ SYSTEMS = (
     ),
     *("mbox", "remark42", "staticman", "webmention", "wordpress"),
 )
+FETCHED = ("github", "mastodon", "webmention")
+"""Systems with a public API."""
 _SHOWN = 5
 """How many comments are printed that the same is to be said of."""
 
 
 @click.command("import")
 @click.argument("system", type=click.Choice(SYSTEMS))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @site_option
+@click.option(
+    "--from",
+    "address",
+    default="",
+    metavar="URL",
+    help="github, mastodon, webmention: fetch from there, over HTTPS, instead of reading FILES.",
+)
 @click.option(
     "--map",
     "map_file",
@@ -79,6 +87,7 @@ def comments_import(
     system: str,
     files: tuple[Path, ...],
     root: Path,
+    address: str,
     map_file: Path | None,
     report_file: Path | None,
     dry_run: bool,
@@ -90,61 +99,45 @@ def comments_import(
     All of them are written, or none is; what is there already stays as it is. No e-mail
     address, no picture, no address of a machine is ever written.
     """
+    from sitegen.importers.comments import fetching
     from sitegen.importers.comments.bringing import bring
     from sitegen.importers.comments.exports import Exports
 
-    size = Exports(files).size()
-    with _Progress(size) as progress, _Report(report_file, updates=update) as report:
-        exports = Exports(files, step=progress.step, **reading)
+    if bool(files) == bool(address):
+        refuse("FILES", "name files, or an address with --from")
+    if address and system not in FETCHED:
+        refuse("--from", f"{system} cannot be asked; these can: {', '.join(FETCHED)}")
+    if address:
+        files = (fetching.fetch(system, address, root, lambda said: click.echo(said, err=True)),)
+    size, read = Exports(files).size(), 0
+    with Progress("Reading") as progress, _Report(report_file, updates=update) as report:
+
+        def step(count: int) -> None:
+            nonlocal read
+            read += count
+            progress(read, size)
+
+        exports = Exports(files, step=step, **reading)
         done = bring(
             system, exports, root, report.take, map_file=map_file, update=update, dry_run=dry_run
         )
         report.end(done.totals)
+    if address and not dry_run:
+        fetching.forget(files[0])
     _summarise(done.totals, done.written, dry_run=dry_run, err=report.on_stdout)
-    if done.totals.missing:
-        _tell_missing(done.totals)
-        where = (
-            f"they are in {printable(str(map_file))}: fill them in"
-            if map_file
-            else "name a file with --map"
-        )
-        click.echo(
-            f"{plural(len(done.totals.missing), 'page')} without an article; {where}", err=True
-        )
+    _tell_missing(done.totals, map_file)
     sys.exit(PROBLEMS if done.totals.missing else FINE)
 
 
-def _tell_missing(totals: Totals) -> None:
-    """Print the first pages that no article was found for."""
+def _tell_missing(totals: Totals, map_file: Path | None) -> None:
+    """Print the first pages that no article was found for, and what to do about all of them."""
     for page, (number, path, line) in list(totals.missing.items())[:_SHOWN]:
         place = f"{printable(path)}:{line}" if line else printable(path)
         click.echo(f"{place}: no article: {printable(page)}: {plural(number, 'comment')}", err=True)
-
-
-class _Progress:
-    """A bar of what has been read, once reading takes a second, if there is a terminal."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._read = 0
-        self._started = time.monotonic()
-        self._bar: Any = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self._bar is not None:
-            self._bar.render_finish()
-
-    def step(self, count: int) -> None:
-        """Take note that so many more bytes were read."""
-        self._read += count
-        if self._bar is None:
-            if not sys.stderr.isatty() or time.monotonic() - self._started < 1:
-                return
-            self._bar = click.progressbar(length=self._size, file=sys.stderr, label="Reading")
-        self._bar.update(self._read - self._bar.pos)
+    if totals.missing:
+        filled = f"they are in {printable(str(map_file))}: fill them in"
+        cure = filled if map_file else "name a file with --map"
+        click.echo(f"{plural(len(totals.missing), 'page')} without an article; {cure}", err=True)
 
 
 class _Report:

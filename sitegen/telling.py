@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -72,3 +73,29 @@ def telling(command: Callable[..., Any]) -> Callable[..., Any]:
             sys.exit(PROBLEMS)
 
     return told
+
+
+class Progress:
+    """A bar on a terminal, once a work has taken more than a second."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.started = time.monotonic()
+        self.bar: Any = None
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        return self.step
+
+    def __exit__(self, *exception: object) -> None:
+        if self.bar is not None:
+            self.bar.render_finish()
+
+    def step(self, done: int, total: int) -> None:
+        """Show that so much of the whole is done."""
+        if self.bar is None:
+            if not sys.stderr.isatty() or time.monotonic() - self.started < 1:
+                return
+            self.bar = click.progressbar(
+                length=total, file=sys.stderr, label=self.label, update_min_steps=25
+            )
+        self.bar.update(done - self.bar.pos)

@@ -7,13 +7,16 @@ and giscus make from the page; so for REST, give the answers of `issues` and of
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+import urllib.parse
 from collections.abc import Iterator
 from typing import Any
 
-from sitegen.errors import Location
+from sitegen.errors import Location, Problem, SiteError
 from sitegen.importers.comments.exports import Export, Exports
+from sitegen.importers.comments.fetching import Ask
 from sitegen.importers.comments.found import Found, private_in
 from sitegen.importers.comments.tables import said
 
@@ -37,6 +40,62 @@ def found_in(exports: Exports) -> Iterator[Found]:
     ids = {said(thing, "id", "node_id"): _number(thing) for thing, *_ in comments.values()}
     for thing, above, thread, place in comments.values():
         yield _found(thing, ids.get(above, above), thread, titles, place)
+
+
+_DISCUSSIONS = """query($owner: String!, $name: String!, $after: String) {
+  repository(owner: $owner, name: $name) { discussions(first: 20, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    nodes { id url title comments(first: 100) { nodes { ...it replies(first: 100) {
+      nodes { ...it replyTo { id } } } } } } } } }
+fragment it on DiscussionComment {
+  id url body createdAt deletedAt isMinimized author { login url avatarUrl } }"""
+
+
+def fetched_from(address: str, ask: Ask) -> Iterator[tuple[str, Any]]:
+    """Yield issues and their comments of `https://github.com/OWNER/REPO`, or its `/discussions`.
+
+    Another host is taken for the API of an installation of its own:
+    `https://github.example/api/v3/repos/OWNER/REPO`. Discussions need a token.
+    """
+    parts = urllib.parse.urlsplit(address.rstrip("/"))
+    path, _, wanted = parts.path.partition("/discussions")
+    asks_discussions = parts.path.endswith("/discussions") and not wanted
+    owner, name = path.rstrip("/").split("/")[-2:]
+    is_public = parts.netloc in {"github.com", "www.github.com"}
+    api = (
+        "https://api.github.com"
+        if is_public
+        else f"https://{parts.netloc}{path.partition('/repos/')[0]}"
+    )
+    if parts.scheme != "https":
+        api = api.replace("https://", f"{parts.scheme}://")
+    if asks_discussions:
+        yield from _discussions(f"{api.removesuffix('/v3')}/graphql", owner, name, ask)
+        return
+    for kind in ("issues?state=all&", "issues/comments?"):
+        onward = f"{api}/repos/{owner}/{name}/{kind}per_page=100"
+        for page in itertools.count():
+            answer = ask(onward)
+            yield f"{kind.partition('?')[0].replace('/', '-')}-{page:06}.json", answer.value
+            onward = answer.next
+            if not onward:
+                break
+
+
+def _discussions(url: str, owner: str, name: str, ask: Ask) -> Iterator[tuple[str, Any]]:
+    after = None
+    for page in itertools.count():
+        variables = {"owner": owner, "name": name, "after": after}
+        value = ask(url, {"query": _DISCUSSIONS, "variables": variables}).value
+        yield f"discussions-{page:06}.json", value
+        try:
+            info = value["data"]["repository"]["discussions"]["pageInfo"]
+        except (KeyError, TypeError):
+            message = "the answer has no discussions; they need a token in SITEGEN_TOKEN"
+            raise SiteError(Problem("fetch", message, Location(url))) from None
+        if not info["hasNextPage"]:
+            return
+        after = info["endCursor"]
 
 
 def _documents(export: Export) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sitegen.importers.comments.exports import Exports, Lines
+from sitegen.importers.comments.fetching import Ask
 from sitegen.importers.comments.found import Found, private_in
 from sitegen.importers.comments.tables import said
 
@@ -34,6 +35,14 @@ def found_in(exports: Exports) -> Iterator[Found]:
             above = said(status, "in_reply_to_id")
             parent = "" if above == root else keys.get(above, above)
             yield _found(status, parent, tuple(filter(None, pages)), lines)
+
+
+def fetched_from(address: str, ask: Ask) -> Iterator[tuple[str, Any]]:
+    """Yield the context of the status at an address such as `https://social.example/@jo/1234`."""
+    parts = urllib.parse.urlsplit(address)
+    number = parts.path.rstrip("/").rpartition("/")[2]
+    value = ask(f"{parts.scheme}://{parts.netloc}/api/v1/statuses/{number}/context").value
+    yield f"{number}.json", {**value, "page": address} if isinstance(value, dict) else value
 
 
 def _key(status: dict[str, Any]) -> str:

@@ -6,11 +6,13 @@ likes, reposts and bookmarks say nothing and are only counted.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 from sitegen.errors import Location
 from sitegen.importers.comments.exports import Exports
+from sitegen.importers.comments.fetching import Ask
 from sitegen.importers.comments.found import Found, private_in
 from sitegen.importers.comments.tables import said
 
@@ -31,6 +33,17 @@ def found_in(exports: Exports) -> Iterator[Found]:
         for entry in entries:
             place = lines.of("wm-id", entry.get("wm-id"))
             yield _found(entry, place, pingbacks=exports.pingbacks)
+
+
+def fetched_from(address: str, ask: Ask) -> Iterator[tuple[str, Any]]:
+    """Yield the pages of a feed: `https://webmention.io/api/mentions.jf2?domain=…&token=…`."""
+    sign = "&" if "?" in address else "?"
+    for page in itertools.count():
+        value = ask(f"{address}{sign}per-page=100&page={page}").value
+        entries = value.get("children") if isinstance(value, dict) else None
+        if not entries:
+            return
+        yield f"{page:06}.json", value
 
 
 def _found(entry: dict[str, Any], place: Location, *, pingbacks: bool) -> Found:
