@@ -7,7 +7,6 @@ new version of anything else makes no picture anew.
 from __future__ import annotations
 
 import functools
-import importlib.util
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -89,11 +88,6 @@ def _made_by() -> bytes:
     folder = Path(pictures.__file__).parent
     sources = [path.read_bytes() for path in sorted(folder.glob("*.py"))]
     return digest_of(library_versions().get("pillow", ""), sys.platform, sources)
-
-
-def missing_library() -> bool:
-    """Return whether Pillow is not there."""
-    return importlib.util.find_spec("PIL") is None
 
 
 def recipes_of(jobs: Iterable[Job]) -> Iterator[Recipe]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Self
 
 import msgspec
 
@@ -49,7 +50,10 @@ class Looks:
         self.used[digest] = self.known[digest]
         return Picture(path, digest, self.used[digest])
 
-    def remember(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
         """Keep what was asked for, and nothing else."""
         if self.used != _decoded(self.memory.note(_NOTE)):
             self.memory.write_down(_NOTE, msgspec.msgpack.encode(self.used))

@@ -9,11 +9,13 @@ from pathlib import PurePosixPath
 import msgspec
 
 from sitegen import disk
-from sitegen.build.darkroom import card_jobs, missing_library, variant_jobs
+from sitegen.build.darkroom import card_jobs, variant_jobs
+from sitegen.build.extras import with_extras
 from sitegen.build.inputs import Inputs
 from sitegen.build.looks import Looks
 from sitegen.build.memory import content_digest
 from sitegen.build.reading import SourceLibrary
+from sitegen.build.searching import search_jobs
 from sitegen.build.styles import code_style
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, quoted
@@ -27,7 +29,6 @@ from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
-from sitegen.sources.pictures import PictureSettings
 from sitegen.views.addresses import Territory, source_named
 from sitegen.views.frames import REPLACEABLE, Furniture
 from sitegen.views.jobs import Job, Known, Stored, known
@@ -77,7 +78,7 @@ def make_plan(
     placed = _placed_files(site, inputs)
     copies = _copies(inputs, assets, placed)
     published = [documents[path] for path in site.permalinks]
-    config, lacking = _with_extras(inputs.config)
+    config, lacking = with_extras(inputs.config)
     design = inputs.theme.design if config.pictures.sharing else None
     furniture = _furniture(inputs, assets, design, published, library)
     planner = Planner(site, _holdings(inputs, documents), furniture)
@@ -90,31 +91,20 @@ def make_plan(
         anchors=lambda path: anchors_of(library.body(inputs.document_keys[path])),
     )
     originals = {copy.file.path: copy.file for copy in copies}
-    looks = Looks(originals, inputs.digests, library.memory)
-    planner.network = find_links(config, published, territory, looks.of)
-    looks.remember()
-    pictures = variant_jobs(planner.network.variants, originals)
-    jobs = (*planner.jobs(), *pictures, *card_jobs(site, design, inputs.theme.font))
+    with Looks(originals, inputs.digests, library.memory) as looks:
+        planner.network = find_links(config, published, territory, looks.of)
+    index = search_jobs(site, planner.holdings, library, wanted=config.search and not plain_names)
+    jobs = (*planner.jobs(), *variant_jobs(planner.network.variants, originals), *index)
+    jobs += tuple(card_jobs(site, design, inputs.theme.font))
     outputs = {job.path for job in jobs}
     territory.planned = lambda: outputs  # what no text had to ask for is known by now
-    found = (*planner.network.problems, *find_menu_problems(inputs.config, territory))
-    link_problems = list(weighed(found, inputs.config))
     claims = [Claim(job.path, job.source) for job in jobs]
     claims += [Claim(copy.path, Location(copy.file.path)) for copy in copies]
-    problems = [*inputs.problems, *lacking, *problems, *collisions(claims), *link_problems]
-    broken = planner.network.broken
-    return Plan(site, jobs, tuple(copies), tuple(_fair(problems, inputs)), broken)
-
-
-def _with_extras(config: Config) -> tuple[Config, list[Problem]]:
-    """Return what the site asks for as far as there are libraries for it, and what is lacking."""
-    wanted = config.pictures.formats or config.pictures.sharing
-    if not wanted or not missing_library():
-        return config, []
-    message = "making pictures needs Pillow, which is not installed"
-    hint = "run pip install 'sitegen[images]', or delete `pictures`"
-    problem = Problem("extra", message, Location(disk.CONFIG), hint)
-    return msgspec.structs.replace(config, pictures=PictureSettings()), [problem]
+    problems = [*inputs.problems, *lacking, *problems, *collisions(claims)]
+    problems += weighed(planner.network.problems, config)
+    problems += weighed(find_menu_problems(config, territory), config)
+    told = tuple(_fair(problems, inputs))
+    return Plan(site, jobs, tuple(copies), told, planner.network.broken)
 
 
 def _furniture(

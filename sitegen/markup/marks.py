@@ -122,6 +122,11 @@ _ABOUT = {ADDRESS: _address, SIZE: _size, OPENING: _opening, CLOSING: _closing}
 _ID = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
 
 
+def without_marks(body: Body) -> str:
+    """Return a body's HTML without what was left open, for its words."""
+    return _MARK.sub("", body.html)
+
+
 def anchors_of(body: Body) -> frozenset[str]:
     """Return every id that a link into the text may name, those of raw HTML included."""
     return frozenset(_ID.findall(body.html))

@@ -27,7 +27,8 @@ FORGES = ("github", "gitlab", "forgejo", "gitea")
 TAKEN = frozenset(
     (
         *("aliases", "archive", "assets", "author", "authors", "comments", "date", "defaults"),
-        *("description", "draft", "expires", "extra", "lang", "order", "page", "series", "slug"),
+        *("description", "draft", "expires", "extra", "lang", "order"),
+        *("page", "pagefind", "search", "series", "slug"),
         *("summary", "tags", "template", "title", "unlisted", "updated"),
     )
 )
@@ -104,6 +105,7 @@ class Config(msgspec.Struct, frozen=True):
     author_pages: bool = False
     edit_links: bool = False
     dates_from_git: bool = False
+    search: bool = False
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -408,6 +410,12 @@ KEYS: tuple[Key, ...] = (
         "edit_links",
         schema.flag,
         "Whether pages link to their source in `comments.repository`, to be edited there.",
+        default=False,
+    ),
+    Key(
+        "search",
+        schema.flag,
+        "Whether there is a page to search articles and comments.",
         default=False,
     ),
     Key(

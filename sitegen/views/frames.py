@@ -67,6 +67,7 @@ def frame(config: Config, furniture: Furniture) -> Frame:
         menu=menu,
         feeds=tuple(LinkView(title, address(config, path)) for title, path in SITE_FEEDS),
         archive_url=address(config, "/archive/"),
+        search_url=address(config, "/search/") if config.search else "",
         tags_url=address(config, "/tags/"),
         assets={name: address(config, path) for name, path in sorted(furniture.assets.items())},
         parameters=furniture.parameters,

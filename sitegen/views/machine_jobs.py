@@ -30,6 +30,7 @@ from sitegen.views.machines import (
     redirect_view,
     redirects_view,
     robots_view,
+    search_view,
     sitemap_index_view,
     sitemap_view,
 )
@@ -69,6 +70,8 @@ class MachinePlanner:
     def jobs(self) -> Iterator[Job]:
         """Yield them all."""
         yield Job("404.html", "404.html", _SITE, not_found_view, (self.frame,))
+        if self.config.search:
+            yield Job("search/index.html", "search.html", _SITE, search_view, (self.frame,))
         yield from self._sitemaps()
         if self.furniture.code_style:
             path = self.furniture.code_style.lstrip("/")

@@ -19,7 +19,7 @@ from sitegen.views.machine_records import (
     SitemapView,
 )
 from sitegen.views.pages import summary_of
-from sitegen.views.records import HeadersView, NotFoundView, RedirectView
+from sitegen.views.records import HeadersView, NotFoundView, RedirectView, SearchView
 
 MOST = 50_000  # addresses in one sitemap, by sitemaps.org
 Listed = tuple[str, str, str]
@@ -29,6 +29,13 @@ Listed = tuple[str, str, str]
 def not_found_view(frame: Frame) -> NotFoundView:
     """Return what a host shows for an address that is not there."""
     return NotFoundView(frame.site, "Not found", address(frame.config, "/404.html"))
+
+
+def search_view(frame: Frame) -> SearchView:
+    """Return the page to search the site."""
+    config = frame.config
+    urls = address(config, "/search/"), absolute(config, "/search/")
+    return SearchView(frame.site, "Search", *urls, address(config, "/pagefind/pagefind.js"))
 
 
 def redirect_view(frame: Frame, target: str) -> RedirectView:

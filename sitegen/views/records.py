@@ -90,6 +90,8 @@ class SiteView(msgspec.Struct, frozen=True):
     feeds: tuple[LinkView, ...]
     """Addresses of the site's own feeds: Atom, JSON Feed, comments."""
     archive_url: str
+    search_url: str
+    """The page to search the site; empty if the site does not ask for it."""
     tags_url: str
     assets: dict[str, str]
     """Name of a file in the theme's static folder -> its address, which holds a digest."""
@@ -372,6 +374,17 @@ class HeadersView(msgspec.Struct, frozen=True):
     site: SiteView
 
 
+class SearchView(msgspec.Struct, frozen=True):
+    """The page to search the site: `search.html`."""
+
+    site: SiteView
+    title: str
+    url: str
+    canonical: str
+    index_url: str
+    """Address of the module that searches, which is Pagefind's."""
+
+
 class RedirectView(msgspec.Struct, frozen=True):
     """An old address: `redirect.html`."""
 
@@ -390,6 +403,7 @@ View = (
     | ListView
     | TermsView
     | NotFoundView
+    | SearchView
     | RedirectView
     | FeedView
     | SitemapView

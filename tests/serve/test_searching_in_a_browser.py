@@ -1,0 +1,68 @@
+"""The search page of a built site in a real Chromium, under its own policy."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+
+TEXT = "---\ntitle: Trip & <b>more</b>\ndate: 2024-01-01\n---\nWe walked to the lighthouse.\n"
+COMMENT = (
+    "author: Ada <i>\ndate: 2024-01-02\nbody: A wombat was there. <img src=x onerror=alert(1)>\n"
+)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def address(site):
+    """Where a site below a path of its host is served, built with search."""
+    made = site({"content/trip.md": TEXT, "comments/trip/c1.yaml": COMMENT})
+    handler = functools.partial(Quiet, directory=str(made.root / "served"))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    found = f"http://127.0.0.1:{server.server_port}/blog/"
+    made.output = made.root / "served/blog"
+    made.write({"config.yaml": f"title: S\nbase_url: {found}\nsearch: true\n"})
+    assert not made.build().problems
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield found
+    server.shutdown()
+    server.server_close()
+
+
+def type_words(browser, words):
+    browser.wait("!document.querySelector('form[data-index]').hidden")
+    browser.ask(
+        f"(box => {{ box.value = {words!r}; box.dispatchEvent(new Event('input')) }})"
+        "(document.querySelector('input[name=q]'))"
+    )
+
+
+def test_articles_and_comments_are_found_under_a_strict_policy(browser, address):
+    browser.open(f"{address}search/")
+    type_words(browser, "lighthouse")
+    browser.wait("document.querySelectorAll('#search-results > li').length === 1")
+    assert (
+        browser.ask("document.querySelector('#search-results a').textContent")
+        == "Trip & <b>more</b>"
+    )
+    assert browser.ask("document.querySelector('#search-results a').pathname") == "/blog/trip/"
+
+    type_words(browser, "wombat")
+    browser.wait("document.querySelector('#search-results li li a')?.hash === '#comment-c1'")
+    assert browser.ask("document.querySelector('#search-results li li a').textContent") == "Ada <i>"
+    assert (
+        browser.ask("document.querySelectorAll('#search-results img, #search-results i').length")
+        == 0
+    )
+
+    type_words(browser, "zyzzyva")
+    browser.wait("document.querySelector('#search-told').textContent === '0 pages found'")
+    assert browser.complaints() == []
