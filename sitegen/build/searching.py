@@ -123,8 +123,8 @@ def _wanted(folder: Path) -> Iterable[tuple[str, bytes]]:
 
 
 async def _run(pages: Path, made: Path) -> None:
-    from pagefind.index import PagefindIndex
+    from pagefind.index import IndexConfig, PagefindIndex
 
-    async with PagefindIndex() as index:
+    # It writes when it is left, and without a place to write to into the working directory.
+    async with PagefindIndex(config=IndexConfig(output_path=str(made))) as index:
         await index.add_directory(str(pages))
-        await index.write_files(str(made))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +98,15 @@ def test_a_server_makes_no_index_and_leads_to_the_archive(site: Callable) -> Non
 
     assert not index(scratch)
     assert '<a href="/archive/">' in scratch.text("search/index.html")
+
+
+def test_nothing_is_written_into_the_working_directory(
+    site: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = site(FILES)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert not scratch.build().problems
+
+    assert index(scratch)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
