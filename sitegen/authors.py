@@ -67,13 +67,16 @@ _NO_LISTENING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAFN
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--comments-apart", "apart", is_flag=True, help="Keep comments in a repository of their own."
+)
 @click.pass_obj
 @telling
-def init(now: Now, /, *, folder: Path) -> None:
+def init(now: Now, /, *, folder: Path, apart: bool) -> None:
     """Make a new site in DIR that can be built at once."""
     from sitegen.scaffold.sites import new_site
 
-    for path in new_site(folder, now()):
+    for path in new_site(folder, now(), apart=apart):
         click.echo(path)
     place = printable(folder.as_posix())
     click.echo(

@@ -31,7 +31,7 @@ from sitegen.telling import (
 if TYPE_CHECKING:
     from sitegen.build.pipeline import Options, Report
 
-SCHEMAS = ("config", "front-matter", "comment", "comment-line", "theme")
+SCHEMAS = ("config", "front-matter", "comment", "comment-line", "theme", "review")
 
 
 def build_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -249,6 +249,7 @@ def schema(name: str, root: Path) -> None:
     import json
 
     from sitegen import disk
+    from sitegen.review.exchange import json_schema
     from sitegen.sources import comment_lines, comments, config, front_matter, theme
     from sitegen.sources.schema import Key, keys_schema
 
@@ -261,7 +262,6 @@ def schema(name: str, root: Path) -> None:
         "comment-line": (comment_lines.KEYS, "One line of `sitegen comments export`"),
         "theme": (theme.KEYS, "theme.yaml of a sitegen theme"),
     }
-    keys, about = tables[name]
-    click.echo(
-        json.dumps(keys_schema(keys, f"sitegen {name}", about), indent=2, ensure_ascii=False)
-    )
+    keys, about = tables.get(name, ((), ""))
+    described = keys_schema(keys, f"sitegen {name}", about) if keys else json_schema()
+    click.echo(json.dumps(described, indent=2, ensure_ascii=False))

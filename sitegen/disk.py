@@ -89,13 +89,14 @@ def config_file(root: Path) -> SourceFile:
     return file
 
 
-def scan_site(root: Path, taken: int) -> Scan:
-    """Return every file that a build of a site may read: its own, and the themes of the tool."""
-    settings = find(root, CONFIG)
-    own = scan(root, (CONTENT, COMMENTS, STATIC, THEMES), hidden=[STATIC])
-    tool = scan(package_root(), [THEMES])
-    themes = (SourceFile(f"{TOOL}/{file.path}", file.file, file.stamp) for file in tool.files)
-    return Scan((*((settings,) if settings else ()), *own.files, *themes), own.problems, taken)
+def scan_site(root: Path, apart: Path, taken: int) -> Scan:
+    """Return every file that a build may read: the site's, its comments/ in `apart`, the tool's themes."""
+    own = scan(root, (CONTENT, STATIC, THEMES), hidden=[STATIC])
+    talk = scan(apart, [COMMENTS])
+    tool = scan(package_root(), [THEMES]).files
+    themes = (SourceFile(f"{TOOL}/{file.path}", file.file, file.stamp) for file in tool)
+    files = (*filter(None, [find(root, CONFIG)]), *own.files, *talk.files, *themes)
+    return Scan(files, (*own.problems, *talk.problems), taken)
 
 
 def _scan_folder(

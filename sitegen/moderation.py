@@ -1,15 +1,18 @@
-"""The commands of those who look after comments: comments check, render."""
+"""The commands of those who look after comments: comments review, check, render, new, remove, rename."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.errors import printable
 from sitegen.telling import (
     FINE,
     PROBLEMS,
+    Now,
     count,
     format_option,
     plural,
@@ -19,20 +22,88 @@ from sitegen.telling import (
     telling,
 )
 
+if TYPE_CHECKING:
+    from sitegen.review.records import Review
+    from sitegen.review.reviewing import Ground
+
 
 @click.group()
 def comments() -> None:
-    """Check and render comments."""
+    """Review, check, render, write and remove comments."""
+
+
+@comments.command("review")
+@site_option
+@click.option("--files", is_flag=True, help="Review files or folders that lie in comments/.")
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    type=click.Choice(["text", "markdown", "github", "json", "sarif", "html"]),
+    help="How the review is written.",
+)
+@click.argument("places", metavar="[BASE[..HEAD] | PATH…]", nargs=-1)
+@click.pass_obj
+@telling
+def comments_review(
+    now: Now, /, *, root: Path, files: bool, form: str, places: tuple[str, ...]
+) -> None:
+    """Show a reviewer what the comments of a branch say, how they will look, and what is odd.
+
+    Compares HEAD with where it left BASE, by default the default branch. Ends with status 1 if
+    something may not be merged as it is; hints decide nothing.
+    """
+    from sitegen.review import gathering
+
+    if files:
+        wanted = [Path(place) for place in places] or [gathering.comments_place(root)]
+        review, ground = gathering.review_files(root, wanted, now())
+    elif len(places) > 1:
+        raise click.UsageError("name one BASE, or files with --files")
+    else:
+        review, ground = gathering.review_range(root, "".join(places), now())
+    click.echo(_report(form, root, review, ground), nl=False)
+    sys.exit(PROBLEMS if review.verdict == "fails" else FINE)
+
+
+def _report(form: str, root: Path, review: Review, ground: Ground) -> str:
+    """Return a review in a format; only what that needs is imported."""
+    if form == "html":
+        from sitegen.review.pages import as_page
+
+        return as_page(root, review, ground)
+    if form == "markdown":
+        from sitegen.review.markdown import as_markdown
+
+        return as_markdown(review)
+    if form == "json":
+        from sitegen.review.exchange import as_json
+
+        return as_json(review)
+    if form in {"github", "sarif"}:
+        from sitegen.review.annotations import as_annotations, as_scan
+
+        return as_annotations(review) if form == "github" else as_scan(review)
+    from sitegen.review.terminal import as_terminal
+
+    return as_terminal(review)
 
 
 @comments.command("check")
 @site_option
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @format_option
-def comments_check(root: Path, paths: tuple[Path, ...], form: str) -> None:
+@click.option("--fix", is_flag=True, help="Move comments after an article that was moved.")
+@telling
+def comments_check(*, root: Path, paths: tuple[Path, ...], form: str, fix: bool) -> None:
     """Check comment files: all of them, or those at PATHS. Warnings count as errors."""
     from sitegen.build.checks import check_comments
 
+    if fix:
+        from sitegen.build.following import follow_articles
+
+        for old, new in follow_articles(root):
+            click.echo(f"moved {printable(old)} to {printable(new)}", err=form != "text")
     checked, problems = check_comments(root, paths)
     tell(problems, form)
     count(problems)
@@ -65,3 +136,50 @@ def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
     if name not in formats:
         refuse("--format-name", f"known: {', '.join(sorted(formats))}")
     click.echo(rendering.render_text(source.read(), formats[name]), nl=False)
+
+
+@comments.command("new")
+@site_option
+@click.argument("article")
+@click.option("--author", required=True, metavar="NAME", help="Who writes it.")
+@click.option("--reply-to", default="", metavar="ID", help="The comment that is answered.")
+@click.option("--subject", default="", help="A subject line.")
+@click.option("--body", default=None, help="The text; default standard input.")
+@click.option("--format-name", default="", metavar="NAME", help="Its text format.")
+@click.pass_obj
+@telling
+def comments_new(now: Now, /, *, root: Path, article: str, body: str | None, **said: str) -> None:
+    """Write the file of a new comment on ARTICLE, and print its path.
+
+    ARTICLE is a file below content/, or its content path, as in posts/trip.
+    """
+    from sitegen.review.keeping import new_comment
+
+    if body is None:
+        body = sys.stdin.buffer.read().decode("utf-8", "replace")
+    click.echo(printable(new_comment(root, article, body, now(), **said), 400))
+
+
+@comments.command("remove")
+@site_option
+@click.argument("path", type=click.Path(path_type=Path))
+@telling
+def comments_remove(root: Path, path: Path) -> None:
+    """Take the comment at PATH away; if it has replies, a tombstone keeps their place."""
+    from sitegen.review.keeping import remove_comment
+
+    for done in remove_comment(root, path):
+        click.echo(done)
+
+
+@comments.command("rename")
+@site_option
+@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("name", metavar="ID")
+@telling
+def comments_rename(root: Path, path: Path, name: str) -> None:
+    """Give the comment at PATH another id, and tell its replies."""
+    from sitegen.review.keeping import rename_comment
+
+    for done in rename_comment(root, path, name):
+        click.echo(done)

@@ -20,7 +20,7 @@ ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 # Longer than they should be, with the length that they may not exceed; the numbers only fall.
 LONG_MODULES = {
-    "sources/config.py": 525,  # tables of keys: one line each would be longer to read
+    "sources/config.py": 422,  # tables of keys: one line each would be longer to read
     "sources/fields.py": 340,
     "sources/schema.py": 335,
     "sources/comments.py": 270,

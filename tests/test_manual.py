@@ -15,7 +15,7 @@ import pytest
 
 from sitegen.errors import PROBLEM_FORMATS
 from sitegen.markup.formats import BUILTIN_FORMATS
-from sitegen.sources import config
+from sitegen.sources import config, conversation
 from sitegen.views import records
 
 ROOT = Path(__file__).parent.parent
@@ -122,7 +122,7 @@ def test_directives_of_dates_are_in_the_manual() -> None:
 def test_forges_are_in_the_manual() -> None:
     page = _page("configuration")
 
-    assert all(f"`{forge}`" in page for forge in config.FORGES)
+    assert all(f"`{forge}`" in page for forge in conversation.FORGES)
 
 
 def test_example_site_has_no_problem_and_shows_its_byline(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from sitegen import cli
 from sitegen.sources import (
     comments,
     config,
+    conversation,
     extras,
     front_matter,
     parameters,
@@ -107,7 +108,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "config": config.KEYS,
     "config.menu": config._MENU_KEYS,
     "config.permalinks": config._PERMALINK_KEYS,
-    "config.comments": config._COMMENT_KEYS,
+    "config.comments": conversation.COMMENT_KEYS,
     "config.authors": people.PERSON_KEYS,
     "config.formats": text_formats.FORMAT_KEYS,
     "config.markdown": extras.MARKDOWN_KEYS,

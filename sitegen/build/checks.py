@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from sitegen import disk
+from sitegen.build.following import moved_to
 from sitegen.build.inputs import group_by_article, read_config
-from sitegen.build.reading import Desk, read_threads
-from sitegen.errors import Location, Problem, SiteError, in_order
+from sitegen.build.reading import ENTRIES, Desk, read_threads
+from sitegen.errors import Location, Problem, Severity, SiteError, in_order, quoted
 from sitegen.model.site import orphan_problem
 from sitegen.model.threads import ThreadSummary
 from sitegen.sources import comments, content
+from sitegen.sources.comments import Comment
 
 
 def check_comments(root: Path, paths: Iterable[Path]) -> tuple[int, tuple[Problem, ...]]:
@@ -30,20 +32,45 @@ def check_comments(root: Path, paths: Iterable[Path]) -> tuple[int, tuple[Proble
         return 0, error.problems
     settings = msgspec.structs.replace(config.comments, invalid="error")
     desk = Desk(msgspec.structs.replace(config, comments=settings), b"")
-    found = disk.scan(root, [comments.FOLDER, content.FOLDER])
-    files = [file for file in found.files if file.path.startswith(f"{comments.FOLDER}/")]
-    documents = [file.path for file in found.files if file.path.startswith(f"{content.FOLDER}/")]
-    keys = {content.content_key(path) for path in documents if path.endswith(".md")}
+    place = root / config.comments.folder
+    found = disk.scan(place, [comments.FOLDER])
+    files = list(found.files)
+    documents = disk.scan(root, [content.FOLDER]).files
+    keys = {content.content_key(file.path) for file in documents if file.path.endswith(".md")}
     groups, twins = group_by_article(files)
     everything = [*found.problems, *twins]
     for group, result in zip(groups, read_threads(desk, groups), strict=True):
         everything += msgspec.msgpack.decode(result.head, type=ThreadSummary).problems
+        everything += _duplicates(entry.comment for entry in ENTRIES.decode(result.value))
         if group.target not in keys and group.target:
-            everything.append(orphan_problem(group.target, keys))
-    wanted, outside = _wanted(root, paths)
+            everything.append(_orphan(root, group.target, keys))
+    wanted, outside = _wanted(place, paths)
     chosen = [problem for problem in everything if _concerns(problem.location.path, wanted)]
     count = sum(_concerns(file.path, wanted) for file in files)
     return count, tuple(in_order([*problems, *outside, *chosen]))
+
+
+def _orphan(root: Path, target: str, keys: set[str]) -> Problem:
+    """Return the problem of comments without an article, and where that went, if git knows."""
+    problem = orphan_problem(target, keys)
+    new = moved_to(root, target, keys)
+    hint = f"the article is content/{new}.md now: `sitegen comments check --fix` moves them"
+    return msgspec.structs.replace(problem, hint=hint) if new else problem
+
+
+_WORTH_TELLING = 20  # characters: people thank twice in the same words
+
+
+def _duplicates(thread: Iterable[Comment]) -> Iterator[Problem]:
+    """Yield a problem for each comment that says, by the same name, what another said before."""
+    first: dict[tuple[str, str], Comment] = {}
+    for comment in sorted(thread, key=lambda one: (one.date, one.id)):
+        said = (comment.author, comment.body.strip())
+        other = first.setdefault(said, comment)
+        if other is not comment and len(said[1]) >= _WORTH_TELLING:
+            message = f"{quoted(comment.author)} says the same in {quoted(other.path, 120)}"
+            hint = "delete one of the two: `sitegen comments remove` keeps the thread whole"
+            yield Problem("duplicate", message, Location(comment.path), hint, Severity.WARNING)
 
 
 def _wanted(root: Path, paths: Iterable[Path]) -> tuple[tuple[str, ...], list[Problem]]:

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import subprocess
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from sitegen import disk
+from sitegen import disk, git
 from sitegen.errors import Location, Problem, Severity
 from sitegen.views.jobs import digest_of
-
-_OF_OTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # set where a hook builds
-_RULES = (
-    "-c",
-    "core.quotePath=false",
-    "-c",
-    "log.showSignature=false",
-    "-c",
-    "diff.noprefix=false",
-)
 
 
 class History(msgspec.Struct, frozen=True):
@@ -98,12 +86,5 @@ def _problem(message: str, hint: str) -> Problem:
 
 def _git(root: Path, *arguments: str) -> str | None:
     """Return what git prints; None if there is no git, or no history of this folder."""
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_OTHERS}
-    command = ["git", "-C", str(root), "--no-optional-locks", *_RULES, *arguments]
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed command; only the site's folder varies
-            command, env=environment, capture_output=True, check=False, stdin=subprocess.DEVNULL
-        )
-    except OSError:
-        return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+    answer = git.ask(root, *arguments)
+    return None if answer is None else answer.decode("utf-8", "replace")

@@ -148,8 +148,18 @@ def _look(options: Options, memory: Memory, name: str) -> Sight:
         engine,
         digest_of(engine, settings),
         memory.seal(name),
-        disk.scan_site(options.root, taken),
+        disk.scan_site(options.root, comments_root(options.root), taken),
     )
+
+
+def comments_root(root: Path) -> Path:
+    """Return the folder in which a site's comments/ lies; mostly it is the site's own."""
+    data = disk.read(disk.config_file(root))
+    if b"folder" not in data:  # a build with nothing to do reads no configuration
+        return root
+    from sitegen.build.inputs import read_config
+
+    return root / read_config(root)[0].comments.folder
 
 
 def _seal_in_force(sight: Sight) -> Seal | None:

@@ -214,7 +214,7 @@ def _restored(kind: type, value: Any) -> Any:
 
 
 _BODY = msgspec.msgpack.Decoder(Body)
-_ENTRIES = msgspec.msgpack.Decoder(Entries, dec_hook=_restored)
+ENTRIES = msgspec.msgpack.Decoder(Entries, dec_hook=_restored)
 
 
 class SourceLibrary:
@@ -252,7 +252,7 @@ class SourceLibrary:
         data = self.memory.value(key)
         try:
             if data is not None:
-                return _ENTRIES.decode(data)
+                return ENTRIES.decode(data)
         except (msgspec.MsgspecError, ValueError):
             pass
         return tuple(self._entries(self.sources[key]))

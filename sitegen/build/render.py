@@ -30,7 +30,7 @@ class Renderer:
         self.theme = theme
         self.environment = _environment(theme, memory, engine)
 
-    def render(self, path: str, template: str, view: View) -> bytes:
+    def render(self, path: str, template: str, view: msgspec.Struct) -> bytes:
         """Return the bytes of an output.
 
         Args:

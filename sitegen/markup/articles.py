@@ -53,6 +53,8 @@ def render_article(text: str, first_line: int = 1, dialect: Dialect | None = Non
         first_line: The line of its file at which `text` begins.
         dialect: What it may hold beyond CommonMark.
     """
+    if not text.strip():
+        return RenderedText(Body(""), ())
     chosen = dialect or Dialect()
     classes: set[str] = set()
     env: dict[str, Any] = {"classes": classes} if chosen.highlight else {}

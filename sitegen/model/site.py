@@ -15,8 +15,9 @@ from sitegen.model.due import Clock, HeldBack
 from sitegen.model.related import related_articles
 from sitegen.model.taxonomies import Taxonomy, Term, Year, all_taxonomies, years
 from sitegen.model.threads import NOBODY, ThreadSummary
-from sitegen.sources.config import CommentsState, Config
+from sitegen.sources.config import Config
 from sitegen.sources.content import Document
+from sitegen.sources.conversation import CommentsState
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -95,7 +96,7 @@ def assemble(
     pages = tuple(d for d in published if d.kind == "page")
     listed = [article for article in articles if not article.unlisted]
     sorting, problems = all_taxonomies(config, listed)
-    states = {d.key: _comments_state(config, d, clock.now) for d in published}
+    states = {d.key: comments_state(config, d, clock.now) for d in published}
     zone = config.zone
     places = permalinks.by_path(published, config.permalinks, zone)
     moments = sorted(_moments(config, everything, clock))
@@ -146,11 +147,12 @@ def _due(documents: Iterable[Document], clock: Clock) -> tuple[list[Document], l
     return published, held_back
 
 
-def _comments_state(config: Config, document: Document, now: dt.datetime) -> CommentsState:
+def comments_state(config: Config, document: Document, now: dt.datetime) -> CommentsState:
+    """Return whether a document shows and takes comments at a moment."""
     closing = _closing(config, document)
     if closing and closing <= now:
         return "closed"
-    default: CommentsState = config.comments.default if document.kind == "article" else "hidden"
+    default = config.comments.default if document.kind == "article" else "hidden"
     return document.comments or default
 
 
@@ -198,10 +200,8 @@ def _thread_problems(
             message = (
                 f"{quoted(document.path)} takes no comments, so those in this folder are not shown"
             )
-            hint = "add `comments: open` to its front matter"
-            yield Problem(
-                "no-comments", message, Location(f"comments/{key}"), hint, Severity.WARNING
-            )
+            place, hint = Location(f"comments/{key}"), "add `comments: open` to its front matter"
+            yield Problem("no-comments", message, place, hint, Severity.WARNING)
 
 
 def orphan_problem(target: str, known: Iterable[str]) -> Problem:

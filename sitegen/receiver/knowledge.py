@@ -17,8 +17,9 @@ from sitegen.model.site import assemble
 from sitegen.receiver.mirror import GitError, Mirror, Tree
 from sitegen.sources import comments, config, content
 from sitegen.sources.comments import Comment
-from sitegen.sources.config import CommentsState, Config
+from sitegen.sources.config import Config
 from sitegen.sources.content import Document, content_key
+from sitegen.sources.conversation import CommentsState
 from sitegen.views.addresses import absolute
 
 _GLANCE = 5  # seconds for which the last look at our own copy counts

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from sitegen import __version__, disk
@@ -11,10 +13,14 @@ from sitegen.errors import Location, Problem, SiteError, quoted
 from sitegen.sources.comments import dump_moment
 
 _STARTER = Path(__file__).parent / "site"
+_APART = Path(__file__).parent / "apart"
+TALK = "talk"
+"""The folder of the comments' own repository, in the folder of the site."""
+_APART_LINE = re.compile(r"^( *)#apart (.*\n)", re.MULTILINE)
 _MAY_BE_THERE = frozenset({".git"})
 
 
-def new_site(folder: Path, now: dt.datetime) -> tuple[str, ...]:
+def new_site(folder: Path, now: dt.datetime, *, apart: bool = False) -> tuple[str, ...]:
     """Write a new site into a folder that is empty or not there; return the paths of its files.
 
     Raises:
@@ -29,14 +35,17 @@ def new_site(folder: Path, now: dt.datetime) -> tuple[str, ...]:
     if there:
         more = f" and {len(there) - 1} more" if len(there) > 1 else ""
         raise _refusal(folder, f"the folder is not empty: it holds {quoted(there[0])}{more}")
-    files = starter_files(folder.resolve().name, now)
+    files = starter_files(folder.resolve().name, now, apart=apart)
     for path, content in files.items():
         disk.write_new(folder, path, content.encode())
     return tuple(files)
 
 
-def starter_files(name: str, now: dt.datetime) -> dict[str, str]:
-    """Return path -> text of the files of a new site, which is called by a name."""
+def starter_files(name: str, now: dt.datetime, *, apart: bool = False) -> dict[str, str]:
+    """Return path -> text of the files of a new site, which is called by a name.
+
+    With `apart`, its comments lie in `talk/`, to be a repository of their own.
+    """
     now = now.astimezone(dt.UTC)
     values = {
         "@TITLE@": json.dumps(name.strip() or "A new site", ensure_ascii=False),
@@ -45,15 +54,25 @@ def starter_files(name: str, now: dt.datetime) -> dict[str, str]:
         "@VERSION@": __version__,
     }
     files = {}
-    for source in sorted(_STARTER.rglob("*")):
-        if source.is_file():
-            path = source.relative_to(_STARTER).as_posix()
-            path = f".{path[4:]}" if path.startswith("dot-") else path
-            text = source.read_text(encoding="utf-8")
-            for mark, value in values.items():
-                text = text.replace(mark, value)
-            files[path] = text
+    for source, path in _sources(apart=apart):
+        text = _APART_LINE.sub(r"\1\2" if apart else "", source.read_text(encoding="utf-8"))
+        for mark, value in values.items():
+            text = text.replace(mark, value)
+        files[path] = text
     return files
+
+
+def _sources(*, apart: bool) -> Iterator[tuple[Path, str]]:
+    """Yield the file that each file of a new site is made from, and its path there."""
+    for root in (_STARTER, _APART) if apart else (_STARTER,):
+        for source in sorted(root.rglob("*")):
+            path = source.relative_to(root).as_posix().replace("dot-", ".")
+            if not source.is_file() or (
+                apart and root is _STARTER and path.endswith("comments.yml")
+            ):
+                continue
+            is_talk = apart and path.startswith(f"{disk.COMMENTS}/")
+            yield source, f"{TALK}/{path}" if is_talk else path
 
 
 def _refusal(folder: Path, message: str) -> SiteError:

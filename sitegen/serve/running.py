@@ -16,7 +16,7 @@ import msgspec
 
 from sitegen import disk
 from sitegen.build.memory import FOLDER
-from sitegen.build.pipeline import Options, Report, build
+from sitegen.build.pipeline import Options, Report, build, comments_root
 from sitegen.errors import Severity, as_text, printable
 from sitegen.model.due import Clock
 from sitegen.serve.server import SiteServer, listen
@@ -70,7 +70,7 @@ def _run(builder: _Builder, ready: Say) -> None:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1})
     thread.start()
     try:
-        with Watch(builder.root) as watch:
+        with Watch(builder.root, comments_root(builder.root)) as watch:
             builder.say(f"serving {server.url} until Ctrl-C")
             if watch.polling:
                 builder.say("this system has no watches left, so files are looked at once a second")

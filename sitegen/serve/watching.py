@@ -44,14 +44,16 @@ def matters(path: str) -> bool:
 class Watch:
     """Watches the folders that a build reads, also those that are made later."""
 
-    def __init__(self, root: Path, *, polling: bool = False) -> None:
+    def __init__(self, root: Path, apart: Path | None = None, *, polling: bool = False) -> None:
         """Begin to watch.
 
         Args:
             root: The site's folder.
+            apart: The folder in which its comments/ lies; by default the same.
             polling: Look at the files once a second instead of asking the system.
         """
         self.root = root.resolve()
+        self.apart = (apart or root).resolve()
         self.polling = polling
         self.seen: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.watched: dict[str, tuple[int, int, ObservedWatch]] = {}
@@ -91,7 +93,7 @@ class Watch:
 
     def _watch_all(self) -> None:
         for name in ("", *_FOLDERS):
-            place = self.root / name
+            place = (self.apart if name == COMMENTS else self.root) / name
             try:
                 info = place.stat(follow_symlinks=not name)
             except OSError:
@@ -129,10 +131,10 @@ class Watch:
                 self.seen.put(path)
 
     def _path(self, place: str) -> str:
-        try:
-            return Path(place).relative_to(self.root).as_posix()
-        except ValueError:
-            return ""
+        for root in (self.root, self.apart):
+            with contextlib.suppress(ValueError):
+                return Path(place).relative_to(root).as_posix()
+        return ""
 
     def bursts(self) -> Iterator[tuple[str, ...]]:
         """Yield the paths of each burst of changes, without end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,8 +12,18 @@ import msgspec
 from sitegen import disk
 from sitegen.errors import Location, Severity, SiteError, quoted
 from sitegen.markup.dialect import Dialect
-from sitegen.markup.formats import BUILTIN_FORMATS, DEFAULT_FORMAT, TextFormat
-from sitegen.sources import extras, fields, parameters, people, pictures, schema, text_formats
+from sitegen.markup.formats import BUILTIN_FORMATS, TextFormat
+from sitegen.sources import (
+    conversation,
+    extras,
+    fields,
+    parameters,
+    people,
+    pictures,
+    schema,
+    text_formats,
+)
+from sitegen.sources.conversation import FORGES, CommentSettings
 from sitegen.sources.extras import CHECKS
 from sitegen.sources.fields import Mapping, Node, Scalar
 from sitegen.sources.people import Person
@@ -21,9 +31,6 @@ from sitegen.sources.pictures import PictureSettings
 from sitegen.sources.schema import Key
 
 PATH = disk.CONFIG
-CommentsState = Literal["open", "closed", "hidden"]
-COMMENTS_STATES = ("open", "closed", "hidden")
-FORGES = ("github", "gitlab", "forgejo", "gitea")
 TAKEN = frozenset(
     (
         *("aliases", "archive", "assets", "author", "authors", "comments", "date", "defaults"),
@@ -49,25 +56,6 @@ class Permalinks(msgspec.Struct, frozen=True):
 
     article: str = "/{section}/{slug}/"
     page: str = "/{section}/{slug}/"
-
-
-class CommentSettings(msgspec.Struct, frozen=True):
-    """How the site takes comments."""
-
-    default: CommentsState = "open"
-    close_after_days: int | None = None
-    invalid: Literal["error", "skip"] = "error"
-    format: str = DEFAULT_FORMAT
-    repository: str = ""
-    branch: str = "main"
-    forge: str = ""
-    by_author: tuple[str, ...] = ()
-    """Paths of the comments that authors of the site wrote, below comments/ and without `.yaml`."""
-    receiver: str = ""
-    """Origin of the form's end point; empty where there is none."""
-    mail: str = ""
-    per_page: int = 100
-    """How many answers to the article itself a page holds, each with all replies to it."""
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -212,94 +200,6 @@ _PERMALINK_KEYS = (
     Key("article", _PERMALINK, "Where articles are published.", default=Permalinks().article),
     Key("page", _PERMALINK, "Where pages are published.", default=Permalinks().page),
 )
-_COMMENT_KEYS = (
-    Key(
-        "default",
-        schema.choice(*COMMENTS_STATES),
-        "Comments of an article that says nothing of its own.",
-        default="open",
-    ),
-    Key(
-        "close_after_days",
-        schema.whole_number(1, 36_500),
-        "Close comments so many days after an article's date.",
-    ),
-    Key(
-        "per_page",
-        schema.whole_number(1, 100_000),
-        "How many comments stand on one page, each with all replies to it.",
-        default=100,
-    ),
-    Key(
-        "invalid",
-        schema.choice("error", "skip"),
-        "What a faulty comment file does: stop the build, or be left out with a warning.",
-        default="error",
-    ),
-    Key(
-        "format",
-        text_formats.WORD,
-        "The text format of a comment that names none.",
-        default=DEFAULT_FORMAT,
-    ),
-    Key(
-        "repository",
-        schema.matching(
-            r"https://[^\s/?#<>\"]+/[^\s?#<>\"]*[^\s?#<>\"/]",
-            "the address of a repository",
-            "write it as https://host/owner/name",
-        ),
-        "The repository whose new-file page readers are sent to.",
-        default="",
-    ),
-    Key(
-        "branch",
-        schema.matching(
-            r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}",
-            "a branch name",
-            "write the branch that is published, such as main",
-        ),
-        "Its branch that is published.",
-        default="main",
-    ),
-    Key(
-        "forge",
-        schema.choice(*FORGES),
-        "What runs there, where the host's name does not tell.",
-        default="",
-    ),
-    Key(
-        "receiver",
-        schema.matching(
-            r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?",
-            "the origin of a receiver",
-            "write it as https://comments.example.org, without a slash at its end",
-        ),
-        "Where `sitegen receive` listens; a form below each article posts there.",
-        default="",
-    ),
-    Key(
-        "mail",
-        schema.matching(
-            r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+", "an e-mail address", "write it as name@host"
-        ),
-        "The address to which readers may mail comments; it is shown in every page.",
-        default="",
-    ),
-    Key(
-        "by_author",
-        schema.list_of(
-            schema.matching(
-                r"(?:[^\s/]+/)+[a-z0-9][a-z0-9._-]{0,79}",
-                "the path of a comment",
-                "write it as below comments/ and without .yaml, as in posts/trip/2018-02-20-jo",
-            ),
-            max_items=20_000,
-        ),
-        "The comments that the authors of the site wrote themselves.",
-        default=(),
-    ),
-)
 KEYS: tuple[Key, ...] = (
     Key("title", schema.text(max_length=200), "The site's name.", required=True),
     Key(
@@ -369,7 +269,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "comments",
-        schema.record(_COMMENT_KEYS, CommentSettings, "comments."),
+        schema.record(conversation.COMMENT_KEYS, CommentSettings, "comments."),
         "How the site takes comments.",
         default=CommentSettings(),
     ),

@@ -18,7 +18,7 @@ from sitegen.markup.dialect import Dialect
 from sitegen.markup.marks import Body
 from sitegen.markup.references import Link
 from sitegen.sources import fields, schema
-from sitegen.sources.config import CommentsState
+from sitegen.sources.conversation import CommentsState
 from sitegen.sources.front_matter import Defaults, keys_for
 
 FOLDER = disk.CONTENT

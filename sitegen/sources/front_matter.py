@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from sitegen.sources import schema
-from sitegen.sources.config import COMMENTS_STATES, CommentsState
+from sitegen.sources.conversation import COMMENTS_STATES, CommentsState
 from sitegen.sources.schema import Key
 
 

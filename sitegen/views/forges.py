@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
 from sitegen.sources.comments import FOLDER
-from sitegen.sources.config import CommentSettings
+from sitegen.sources.conversation import CommentSettings
 
 FILE_NAME = "your-name-1.yaml"
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import yaml
 
 from sitegen.scaffold.sites import starter_files
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 FILES = starter_files("notes", NOW)
+APART = starter_files("notes", NOW, apart=True)
 GITHUB = ".github/workflows/"
 FORGEJO = ".forgejo/workflows/"
-HASH = re.compile(r"(?:https://data\.forgejo\.org/)?actions/[a-z-]+@[0-9a-f]{40}")
+HASH = re.compile(r"(?:https://data\.forgejo\.org/)?(?:actions|forgejo)/[a-z-]+@[0-9a-f]{40}")
 
 
 def test_it_builds_at_once_without_a_warning(tmp_path, cli):
@@ -75,15 +80,19 @@ def test_any_name_of_a_folder_makes_a_title(tmp_path, scratch, name):
 # Workflows, by the list of what goes wrong with them elsewhere
 
 
+EVERY = {**FILES, **{f"apart/{path}": text for path, text in APART.items()}}
+
+
 def workflows():
-    return {path: yaml.safe_load(text) for path, text in FILES.items() if path.endswith(".yml")}
+    return {path: yaml.safe_load(text) for path, text in EVERY.items() if path.endswith(".yml")}
 
 
 def steps(workflow):
     return [step for job in workflow["jobs"].values() for step in job["steps"]]
 
 
-FORGE_FILES = [path for path in FILES if path.startswith((GITHUB, FORGEJO))]
+FORGE_FILES = [path for path in EVERY if GITHUB in path or FORGEJO in path]
+REVIEWS = [path for path in FORGE_FILES if path.endswith("comments.yml")]
 
 
 @pytest.mark.parametrize("path", FORGE_FILES)
@@ -115,24 +124,54 @@ def test_every_job_ends_some_day_and_one_runs_at_a_time(path):
     assert all(job["timeout-minutes"] <= 30 for job in workflow["jobs"].values())
 
 
-@pytest.mark.parametrize("path", [f"{GITHUB}comments.yml", f"{FORGEJO}comments.yml"])
+@pytest.mark.parametrize("path", REVIEWS)
 def test_a_pull_request_gets_a_token_that_reads_and_no_secret(path):
     workflow = workflows()[path]
 
-    assert list(workflow[True]) == ["pull_request"], "never pull_request_target"
+    assert [*workflow[True]] == ["pull_request"] or workflow[True] == "pull_request"
     assert workflow["permissions"] == {"contents": "read"}
     assert all("permissions" not in job for job in workflow["jobs"].values())
-    assert not re.search(r"secrets\b|\btoken\b|cache@", FILES[path])
+    assert not re.search(r"secrets\b|\btoken\b|cache@", EVERY[path])
 
 
-@pytest.mark.parametrize("path", [f"{GITHUB}comments.yml", f"{FORGEJO}comments.yml"])
+@pytest.mark.parametrize("path", REVIEWS)
 def test_a_pull_request_is_checked_by_the_tool_of_the_branch_it_goes_to(path):
     first, second = (step["with"] for step in steps(workflows()[path])[:2])
 
     assert first["ref"] == "${{ github.event.pull_request.base.sha }}"
-    assert (first["path"], second["path"]) == ("site", "proposed")
-    assert "proposed/requirements" not in FILES[path]
-    assert "--site site" in FILES[path]
+    own = "base" if "talk/" in path else "site"
+    assert (first["path"], second["path"]) == (own, "proposed")
+    assert "proposed/requirements" not in EVERY[path]
+    assert "--site site" in EVERY[path]
+
+
+def test_the_page_of_a_review_is_kept_for_the_reviewer():
+    for path in REVIEWS:
+        assert steps(workflows()[path])[-1]["with"]["path"] == "review.html"
+    for path in (".gitlab-ci.yml", "apart/talk/.gitlab-ci.yml"):
+        assert workflows()[path]["comments"]["artifacts"]["paths"] == ["review.html"]
+
+
+def test_a_stranger_s_folder_gives_python_no_module_on_gitlab():
+    """`python3 -m venv` in a checkout runs a `venv.py` that lies there."""
+    for path in (".gitlab-ci.yml", "apart/talk/.gitlab-ci.yml"):
+        script = workflows()[path]["comments"]["script"]
+        assert [line for line in script if "-m venv" in line] == ["python3 -I -m venv ../venv"]
+
+
+def test_comments_apart_make_two_folders_and_no_check_in_the_site(tmp_path, cli):
+    done = cli("init", str(tmp_path / "notes"), "--comments-apart")
+    made = tmp_path / "notes"
+
+    assert done.returncode == 0
+    assert not (made / "comments").exists()
+    assert not (made / ".github/workflows/comments.yml").exists()
+    assert (made / "talk/comments/articles/hello/first.yaml").is_file()
+    assert "/talk/" in (made / ".gitignore").read_text(encoding="utf-8")
+    assert cli("build", "--strict", "--site", str(made)).returncode == 0
+    assert "#apart" not in "".join(EVERY.values())
+    for path in (f"apart/{GITHUB}publish.yml", f"apart/{FORGEJO}publish.yml"):
+        assert [step["with"].get("path") for step in steps(workflows()[path])[:2]] == [None, "talk"]
 
 
 def test_only_the_job_that_publishes_on_github_may_publish():
@@ -174,11 +213,11 @@ def test_the_tool_is_pinned():
 COMMENT = "author: Jo\ndate: 2024-06-02T10:00:00Z\nbody: Hello.\n"
 PROPOSALS = {
     "a comment": ({"comments/articles/hello/jo.yaml": COMMENT}, 0, ""),
-    "a comment and a workflow": ({"comments/articles/hello/jo.yaml": COMMENT, ".github/x.yml": "a"}, 1, "outside comments/"),
-    "another's comment, changed": ({"comments/articles/hello/first.yaml": COMMENT}, 1, "changes or deletes"),
-    "another's comment, deleted": ({"comments/articles/hello/first.yaml": None}, 1, "changes or deletes"),
-    "a comment under another name": ({"comments/articles/hello/first.yaml": None, "comments/articles/hello/2.yaml": FILES["comments/articles/hello/first.yaml"]}, 1, "changes or deletes"),
-    "the version of the tool": ({"requirements.txt": "evil\n", "comments/articles/hello/jo.yaml": COMMENT}, 1, "changes or deletes"),
+    "a comment and a workflow": ({"comments/articles/hello/jo.yaml": COMMENT, ".github/x.yml": "a"}, 1, "Outside comments/"),
+    "another's comment, changed": ({"comments/articles/hello/first.yaml": COMMENT}, 1, "somebody's words are being changed"),
+    "another's comment, deleted": ({"comments/articles/hello/first.yaml": None}, 1, "somebody's words are being taken away"),
+    "a comment under another name": ({"comments/articles/hello/first.yaml": None, "comments/articles/hello/2.yaml": FILES["comments/articles/hello/first.yaml"]}, 1, "its permalink and its replies are lost"),
+    "the version of the tool": ({"requirements.txt": "evil\n", "comments/articles/hello/jo.yaml": COMMENT}, 1, "Outside comments/"),
 }  # fmt: skip
 
 
@@ -187,26 +226,86 @@ def git(folder, *arguments):
     subprocess.run(["git", *name, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-@pytest.mark.skipif(
-    not shutil.which("git") or not shutil.which("bash"), reason="needs git and bash"
-)
-@pytest.mark.parametrize("name", PROPOSALS)
-def test_a_pull_request_that_does_more_than_add_comments_is_stopped(tmp_path, scratch, name):
-    files, status, words = PROPOSALS[name]
-    site = scratch(tmp_path / "proposed").write(FILES)
+def script_of(path, tmp_path):
+    """Return the step of a workflow that reviews, with the tool under test instead of a fresh one."""
+    lines = steps(workflows()[path])[2]["run"].split("\n")
+    kept = (line for line in lines if "venv .venv" not in line and "pip install" not in line)
+    return "\n".join(kept).replace(".venv/bin/sitegen", f'"{sys.executable}" -m sitegen')
+
+
+def run(path, tmp_path, **variables):
+    summary = tmp_path / "summary.md"
+    summary.touch()
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", script_of(path, tmp_path)],
+        cwd=tmp_path, check=False, capture_output=True, text=True,
+        env={**os.environ, "GITHUB_STEP_SUMMARY": str(summary), "PYTHONPATH": str(REPOSITORY), **variables},
+    )  # fmt: skip
+    return done, summary.read_text(encoding="utf-8")
+
+
+def head(folder, name="HEAD"):
+    done = subprocess.run(
+        ["git", "rev-parse", name], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def proposed(tmp_path, scratch, base, files):
+    """Make a repository with a branch, and the two checkouts that a workflow makes of it."""
+    site = scratch(tmp_path / "all").write(base)
     git(site.root, "init")
     git(site.root, "add", "--all")
     git(site.root, "commit", "-m", "Base")
+    git(tmp_path, "clone", str(site.root), "site")
     git(site.root, "checkout", "-b", "proposal")
     site.write(files)
     git(site.root, "add", "--all")
     git(site.root, "commit", "-m", "Proposal")
-    git(site.root, "checkout", "main")
-    git(site.root, "merge", "--no-ff", "-m", "Merge", "proposal")
-    script = steps(workflows()[f"{GITHUB}comments.yml"])[2]["run"]
-    done = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", script],
-        cwd=tmp_path, check=False, capture_output=True, text=True,
+    git(tmp_path, "clone", str(site.root), "proposed")
+    return {"BASE": head(tmp_path / "site"), "HEAD": head(tmp_path / "proposed")}
+
+
+needs_git = pytest.mark.skipif(
+    not shutil.which("git") or not shutil.which("bash"), reason="needs git and bash"
+)
+
+
+@needs_git
+@pytest.mark.parametrize("name", PROPOSALS)
+def test_a_pull_request_that_does_more_than_add_comments_is_stopped(tmp_path, scratch, name):
+    files, status, words = PROPOSALS[name]
+    commits = proposed(tmp_path, scratch, FILES, files)
+    done, summary = run(f"{GITHUB}comments.yml", tmp_path, **commits)
+
+    assert (done.returncode, words in " ".join(done.stdout.split())) == (status, True), done.stderr
+    assert summary.startswith("### ")
+    assert "<title>Review of" in (tmp_path / "review.html").read_text(encoding="utf-8")
+
+
+@needs_git
+def test_comments_apart_are_reviewed_with_the_site_of_their_name(tmp_path, scratch):
+    talk = {
+        path.removeprefix("talk/"): text for path, text in APART.items() if path.startswith("talk/")
+    }
+    commits = proposed(tmp_path, scratch, talk, {"comments/articles/hello/jo.yaml": COMMENT})
+    (tmp_path / "site").rename(tmp_path / "base")
+    forge = tmp_path / "forge/me"
+    site = scratch(forge / "notes").write(
+        {
+            path: text
+            for path, text in APART.items()
+            if path not in talk and not path.startswith("talk/")
+        }
+    )
+    git(site.root, "init")
+    git(site.root, "add", "--all")
+    git(site.root, "commit", "-m", "Site")
+    site.root.rename(forge / "notes.git")
+    done, _ = run(
+        f"apart/talk/{GITHUB}comments.yml", tmp_path, **commits, GITHUB_BASE_REF="main",
+        GITHUB_SERVER_URL=(tmp_path / "forge").as_uri(), GITHUB_REPOSITORY="me/notes-comments",
     )  # fmt: skip
 
-    assert (done.returncode, words in done.stdout) == (status, True), done.stderr
+    assert done.returncode == 0, done.stderr
+    assert "on `Hello`" in " ".join(done.stdout.split())

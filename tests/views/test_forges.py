@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sitegen.sources.comments import parse_comment
-from sitegen.sources.config import CommentSettings
+from sitegen.sources.conversation import CommentSettings
 from sitegen.views.forges import new_file_url, skeleton
 
 FOLDER = "comments/posts/über uns"
