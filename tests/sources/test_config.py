@@ -44,7 +44,7 @@ def test_every_key_is_read() -> None:
         "taxonomies: [topics, places]\nrelated: 3\n"
         "authors: {jo: {name: Jo Stone, url: https://jo.example, aliases: J. Stone}}\n"
         "author_pages: true\nedit_links: true\ndates_from_git: true\n"
-        "markdown_copies: true\nllms_txt: true\npictures: {}\n"
+        "markdown_copies: true\nllms_txt: true\npictures: {}\nsearch: true\n"
     )
     config = parse_config(text.encode())
 
@@ -57,6 +57,7 @@ def test_every_key_is_read() -> None:
     )
     assert config.markdown_copies
     assert config.llms_txt
+    assert config.search
     assert [known.name for known in config.formats] == [
         "restricted_html", "markdown", "plain_text", "short",
     ]  # fmt: skip
