@@ -22,6 +22,7 @@ from sitegen.sources.comments import Comment, dump_comment, parse_comment
 pytestmark = [pytest.mark.shared, pytest.mark.timeout(300)]
 
 A_PAGE = 140  # comments; few large pages are quicker to open than many small ones
+CONFIG = f"title: T\nbase_url: https://example.org/\ncomments: {{per_page: {A_PAGE}}}\n"
 MOMENT = dt.datetime(2018, 2, 20, tzinfo=dt.UTC)
 IN_NO_FILE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 ARTICLE = "---\ntitle: A page\ndate: 2018-02-19\n---\nText.\n"
@@ -85,9 +86,7 @@ def bodies(
     # Articles hold one format each: what is looked for is told by the page.
     comments.sort(key=lambda one: FORMATS.index(one.format))
     site = scratch_session(tmp_path_factory.mktemp("bodies") / "site")
-    site.write(
-        {"config.yaml": "title: T\nbase_url: https://example.org/\n", **dict(files_of(comments))}
-    )
+    site.write({"config.yaml": CONFIG, **dict(files_of(comments))})
     return site, comments, site.build()
 
 
@@ -105,9 +104,7 @@ def fields(
                        comment(url=text), comment(source=f"http://a.example/?{text}")]  # fmt: skip
     comments = [one for one in candidates if one.author.strip() and as_file(one)]
     site = scratch_session(tmp_path_factory.mktemp("fields") / "site")
-    site.write(
-        {"config.yaml": "title: T\nbase_url: https://example.org/\n", **dict(files_of(comments))}
-    )
+    site.write({"config.yaml": CONFIG, **dict(files_of(comments))})
     return site, comments, site.build()
 
 
