@@ -34,7 +34,7 @@ def test_a_comment_becomes_a_file_that_says_the_same(intake: Any) -> None:
         "body": "One\n\ntwo\n",
     }
     assert report[0]["outcome"] == "added"
-    assert box.checks() == ""
+    assert box.checks() == []
 
 
 def test_a_second_import_adds_only_what_is_new(intake: Any) -> None:

@@ -44,7 +44,7 @@ def test_blogs_with_comments_in_git_come_whole(blog: tuple[Any, Path, str]) -> N
         dates = sorted(one["date"][:19] for one in thread.values())
         if "first" in article:
             assert (dates[0], dates[-1]) == (article["first"][:19], article["last"][:19])
-    assert box.checks() == ""
+    assert box.checks() == []
 
 
 def test_almost_every_comment_keeps_every_word(blog: tuple[Any, Path, str]) -> None:
@@ -115,7 +115,7 @@ def test_wordpress_theme_test_data(shared: Path, intake: Any) -> None:
         "it waits for moderation": 3, "it is a trackback": 2, "it is a pingback": 2,
     }  # fmt: skip
     assert len(replies(box)) == 9  # a tenth waits for moderation
-    assert box.checks() == ""
+    assert box.checks() == []
 
 
 SAMPLES = [
@@ -151,7 +151,7 @@ def test_every_sample_is_brought(
     assert (totals["read"], totals["added"], totals["words_lost_in"]) == (read, added, 0), (
         done.stderr
     )
-    assert box.checks() == ""
+    assert box.checks() == []
     _, again = box.bring(
         system, shared / "corpora/import" / name, map=box.exports.parent / "pages.map"
     )
@@ -172,7 +172,7 @@ def test_webmentions_of_a_real_site(shared: Path, intake: Any) -> None:
     assert totals["words_lost_in"] <= totals["added"] * 0.01, [
         line["lost"] for line in report if line.get("lost")
     ]
-    assert box.checks() == ""
+    assert box.checks() == []
 
 
 def test_a_malformed_export_is_refused_with_its_line(shared: Path, intake: Any) -> None:
