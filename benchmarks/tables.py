@@ -16,7 +16,7 @@ def manual(results: Results) -> str:
     """Return what the manual shows."""
     parts = [PICTURE, _about(results), _goals(results)]
     for workload, title in results.titles.items():
-        parts += [f"### {title}", _times(results, workload), _efforts(results, workload)]
+        parts += [f"### Work: {title}", _times(results, workload), _efforts(results, workload)]
     parts.append(_unequal(results))
     return "\n\n".join(filter(None, parts))
 

@@ -19,6 +19,7 @@ title: Workshop
 base_url: https://example.org/
 author: Jo
 date_format: "%e %B %Y"
+comments: {per_page: 1000}
 menu:
   - {title: Home, url: /}
   - {title: Tags, url: /tags/}
