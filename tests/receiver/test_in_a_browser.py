@@ -32,7 +32,7 @@ def browser(chromium: str, tmp_path: Path) -> Iterator[Browser]:
 @pytest.fixture
 def place(tmp_path: Path, scratch) -> Iterator[tuple[str, Receiver, Forge]]:
     """Return the address of a built site, its receiver and its forge."""
-    output = tmp_path / "forge-site/work/output"
+    output = tmp_path / "forge-site" / "work" / "output"
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Quiet, directory=str(output))
     )
