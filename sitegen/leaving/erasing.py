@@ -43,11 +43,11 @@ def erase(root: Path, author: str, *, dry_run: bool) -> Erased:
         raise SiteError(*site.problems)
     if not dry_run:
         for comment in theirs:
-            _bury(root, comment)
+            _bury(site.place, comment)
     return Erased(tuple(comment.path for comment in theirs), tuple(mentions))
 
 
-def _bury(root: Path, comment: Comment) -> None:
+def _bury(folder: Path, comment: Comment) -> None:
     tomb = Comment(
         comment.path,
         comment.id,
@@ -56,9 +56,9 @@ def _bury(root: Path, comment: Comment) -> None:
         reply_to=comment.reply_to,
         removed=True,
     )
-    if disk.find(root, comment.path) is None:
+    if disk.find(folder, comment.path) is None:
         raise SiteError(Problem("file", "the file is not there any more", Location(comment.path)))
-    place = root / comment.path
+    place = folder / comment.path
     beside = place.with_name(f".{place.name}.new")
     beside.write_text(dump_comment(tomb), encoding="utf-8", newline="\n")
     beside.replace(place)

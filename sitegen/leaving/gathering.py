@@ -43,11 +43,12 @@ class Gathering:
         if problems:
             raise SiteError(*problems)
         self.root = root
+        self.place = root / self.config.comments.folder
         self.problems: list[Problem] = []
 
     def comments(self) -> Iterator[Comment]:
         """Yield every comment, by path."""
-        found = disk.scan(self.root, [FOLDER])
+        found = disk.scan(self.place, [FOLDER])
         self.problems += found.problems
         for file in sorted(found.files, key=lambda one: (target_of(one.path), one.path)):
             try:

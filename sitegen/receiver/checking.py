@@ -26,6 +26,7 @@ class Checked(msgspec.Struct, frozen=True):
     """What was found out about a form."""
 
     path: str
+    """Of the comment's file, in the repository that takes it."""
     text: str
     """Of the comment's file."""
     html: Markup | None = None
@@ -43,9 +44,10 @@ def check(form: Form, article: Article, now: dt.datetime, name: str) -> Checked:
         now: When it came; the fraction of a second is dropped.
         name: The comment's id.
     """
-    path = f"{FOLDER}/{article.key}/{name}.yaml"
+    inner = f"{FOLDER}/{article.key}/{name}.yaml"
+    path = article.place + inner
     comment = Comment(
-        path=path,
+        path=inner,
         id=name,
         target=article.key,
         date=now.replace(microsecond=0),
@@ -62,13 +64,13 @@ def check(form: Form, article: Article, now: dt.datetime, name: str) -> Checked:
         return Checked(path, "", faults=tuple(one for one in FIELDS if _unfit(getattr(form, one))))
     warnings: list[Problem] = []
     try:
-        entry = read_entry(article.config, path, data, warnings)
+        entry = read_entry(article.config, inner, data, warnings)
     except SiteError as error:
         return Checked(path, text, faults=_fields_of(error.problems, text))
     if warnings or entry.comment.body != form.body:
         return Checked(path, text, faults=("body",))
     _, problems = thread((*article.thread, entry.comment))
-    if any(problem.location.path == path for problem in problems):
+    if any(problem.location.path == inner for problem in problems):
         return Checked(path, text, faults=("reply_to",))
     return Checked(path, text, entry.html)
 

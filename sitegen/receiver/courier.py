@@ -38,14 +38,26 @@ class Courier:
         self,
         spool: Spool,
         mirror: Mirror,
+        site: Mirror,
         deliver: Deliver,
         counters: Counters,
         now: Callable[[], float],
         refresh: float,
     ) -> None:
-        """Take what it works with; `now` tells the seconds since 1970."""
+        """Take what it works with.
+
+        Args:
+            spool: What waits.
+            mirror: The repository that takes comments.
+            site: That of the site, mostly the same.
+            deliver: The way to the reviewers.
+            counters: Of what became of comments.
+            now: Tells the seconds since 1970.
+            refresh: Seconds between two looks at the repositories.
+        """
         self.spool = spool
         self.mirror = mirror
+        self.site = site
         self.deliver = deliver
         self.counters = counters
         self.now = now
@@ -77,9 +89,10 @@ class Courier:
         self.news.set()
 
     def look(self) -> bool:
-        """Bring the newest commit of the site; return whether that worked."""
+        """Bring what is published; return whether that worked."""
         try:
-            self.mirror.fetch()
+            for mirror in {self.site, self.mirror}:
+                mirror.fetch()
         except (GitError, OSError) as error:
             log.warning("the repository cannot be fetched: %s", printable(str(error)))
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 import time
 
@@ -10,7 +11,7 @@ import msgspec
 
 from sitegen import disk
 from sitegen.build.reading import read_document
-from sitegen.errors import SiteError
+from sitegen.errors import Location, Problem, SiteError, printable
 from sitegen.model.due import Clock
 from sitegen.model.inheritance import completed
 from sitegen.model.site import assemble
@@ -23,6 +24,7 @@ from sitegen.sources.conversation import CommentsState
 from sitegen.views.addresses import absolute
 
 _GLANCE = 5  # seconds for which the last look at our own copy counts
+log = logging.getLogger("sitegen.receiver")
 
 
 class Article(msgspec.Struct, frozen=True):
@@ -36,28 +38,34 @@ class Article(msgspec.Struct, frozen=True):
     config: Config
     thread: tuple[Comment, ...]
     """Its comments, in no order."""
+    place: str
+    """What stands before `comments/` in the repository that takes them: empty, or `talk/`."""
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A commit of the site's."""
+    """What is published: a commit of the site's, and one of the comments', mostly the same."""
 
     tree: Tree
+    talk: Tree
+    place: str
     config: Config
     documents: dict[str, str]
     """Content path -> path of the file."""
     threads: dict[str, tuple[str, ...]]
-    """Content path -> paths of its comments."""
+    """Content path -> paths of its comments, from `place`."""
 
 
 class Knowledge:
     """What is published, as far as our copy of the repository tells."""
 
-    def __init__(self, mirror: Mirror) -> None:
-        """Take the copy, which somebody else keeps fresh."""
+    def __init__(self, mirror: Mirror, talk: Mirror) -> None:
+        """Take the copies of the site and of its comments, which somebody else keeps fresh."""
         self.mirror = mirror
+        self.talk = talk
         self.lock = threading.Lock()
         self.current: Site | None = None
         self.looked = 0.0
+        self.trouble = ""
         self.parsed: dict[str, tuple[dict[str, Document], tuple[Comment, ...]]] = {}
 
     def site(self) -> Site | None:
@@ -70,12 +78,18 @@ class Knowledge:
     def _look(self) -> None:
         self.looked = time.monotonic()
         try:
-            tip = self.mirror.tip()
-            if self.current is None or self.current.tree.commit != tip:
-                self.current = _read_site(self.mirror, tip)
+            tips = (self.mirror.tip(), self.talk.tip())
+            known = self.current
+            if known is None or (known.tree.commit, known.talk.commit) != tips:
+                self.current = _read_site(self.mirror, self.talk)
                 self.parsed = {}
-        except (GitError, SiteError, OSError):
-            return  # what was known stays
+        except SiteError as error:
+            said = error.problems[0].message
+            if said != self.trouble:
+                log.warning("the site cannot be read: %s", printable(said))
+            self.trouble = said
+        except (GitError, OSError):
+            return  # what was known stays; nothing was fetched yet, or the courier tells why
 
     def article(self, key: str, now: dt.datetime) -> Article | None:
         """Return a published article or page by its content path; None if there is none."""
@@ -92,7 +106,7 @@ class Knowledge:
             return None
         url = absolute(site.config, planned.permalinks[path])
         state = planned.comments[key]
-        return Article(key, documents[path].title, url, state, site.config, thread)
+        return Article(key, documents[path].title, url, state, site.config, thread, site.place)
 
     def _parse(self, site: Site, key: str) -> tuple[dict[str, Document], tuple[Comment, ...]]:
         """Return an article with the sections above it, and its thread; faulty files are left out."""
@@ -109,15 +123,15 @@ class Knowledge:
         thread = []
         for path in site.threads.get(key, ()):
             try:
-                data = self.mirror.read(site.tree.files[path])
+                data = self.talk.read(site.talk.files[site.place + path])
                 thread.append(comments.parse_comment(path, data, site.config.zone))
             except SiteError:
                 continue
         return completed(documents, {}), tuple(thread)
 
 
-def _read_site(mirror: Mirror, commit: str) -> Site:
-    tree = mirror.tree(commit)
+def _read_site(mirror: Mirror, talk: Mirror) -> Site:
+    tree = mirror.tree(mirror.tip())
     blob = tree.files.get(disk.CONFIG, "")
     settings = config.parse_config(mirror.read(blob) if blob else b"")
     documents = {
@@ -125,8 +139,30 @@ def _read_site(mirror: Mirror, commit: str) -> Site:
         for path in sorted(tree.files)
         if path.startswith(f"{content.FOLDER}/") and path.endswith(".md")
     }
+    apart = talk is not mirror
+    said = talk.tree(talk.tip()) if apart else tree
+    place = "" if apart else _place(settings.comments.folder, tree)
     threads: dict[str, list[str]] = {}
-    for path in tree.files:
-        if path.startswith(f"{comments.FOLDER}/") and path.count("/") > 1:
-            threads.setdefault(comments.target_of(path), []).append(path)
-    return Site(tree, settings, documents, {key: tuple(found) for key, found in threads.items()})
+    for path in said.files:
+        inner = path.removeprefix(place)
+        if path.startswith(f"{place}{comments.FOLDER}/") and inner.count("/") > 1:
+            threads.setdefault(comments.target_of(inner), []).append(inner)
+    paths = {key: tuple(found) for key, found in threads.items()}
+    return Site(tree, said, place, settings, documents, paths)
+
+
+def _place(folder: str, tree: Tree) -> str:
+    """Return what stands before `comments/`, if the comments are in the site's own repository.
+
+    Raises:
+        SiteError: They are not; a commit with a comment would put a folder where the site has
+            a submodule, or nothing.
+    """
+    if folder == ".":
+        return ""
+    place = f"{folder.rstrip('/')}/"
+    if any(path.startswith(place) for path in tree.files):
+        return place
+    cure = "set SITEGEN_RECEIVE_COMMENTS to the repository of the comments"
+    message = f"`comments.folder: {folder}` is not in the site's repository; {cure}"
+    raise SiteError(Problem("receiver", message, Location(disk.CONFIG)))

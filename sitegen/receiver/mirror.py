@@ -1,4 +1,4 @@
-"""The site's repository, seen from a bare copy: what is published, and commits that nobody checks out."""
+"""A repository, seen from a bare copy: what is published, and commits that nobody checks out."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ class Tree(msgspec.Struct, frozen=True):
 class Mirror:
     """A bare repository beside the receiver; the site's own work trees are never touched."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Take what is told of the repository; nothing is read or made yet."""
+    def __init__(self, settings: Settings, remote: str, name: str) -> None:
+        """Take the repository's address, and a name for the copy; nothing is read or made yet."""
         self.settings = settings
-        self.folder = Path(settings.state) / "repository.git"
+        self.remote = remote
+        self.folder = Path(settings.state) / name
         self.lock = threading.Lock()
 
     def git(self, *arguments: str, stdin: bytes = b"") -> bytes:
@@ -76,7 +77,7 @@ class Mirror:
             "LC_ALL": "C",
         }
         settings = self.settings
-        if not settings.token or not settings.remote.startswith(("https://", "http://")):
+        if not settings.token or not self.remote.startswith(("https://", "http://")):
             return kept | quiet
         pair = base64.b64encode(f"{settings.user}:{settings.token}".encode()).decode("ascii")
         return (
@@ -84,7 +85,7 @@ class Mirror:
             | quiet
             | {
                 "GIT_CONFIG_COUNT": "1",
-                "GIT_CONFIG_KEY_0": f"http.{settings.remote}.extraHeader",
+                "GIT_CONFIG_KEY_0": f"http.{self.remote}.extraHeader",
                 "GIT_CONFIG_VALUE_0": f"Authorization: Basic {pair}",
             }
         )
@@ -96,9 +97,7 @@ class Mirror:
                 self.folder.parent.mkdir(parents=True, exist_ok=True)
                 self.git("init", "--quiet", "--bare")
             branch = f"+refs/heads/{self.settings.branch}:{_TIP}"
-            self.git(
-                "fetch", "--quiet", "--no-tags", "--depth=1", "--", self.settings.remote, branch
-            )
+            self.git("fetch", "--quiet", "--no-tags", "--depth=1", "--", self.remote, branch)
 
     def tip(self) -> str:
         """Return the name of the newest commit that was fetched."""
@@ -139,7 +138,7 @@ class Mirror:
 
     def remote_refs(self) -> dict[str, str]:
         """Return ref -> commit of everything that the remote shows."""
-        rows = self.git("ls-remote", "--", self.settings.remote).decode("utf-8", "replace")
+        rows = self.git("ls-remote", "--", self.remote).decode("utf-8", "replace")
         pairs = (row.split("\t") for row in rows.splitlines())
         return {ref: commit for commit, ref in pairs}
 
@@ -156,7 +155,7 @@ class Mirror:
         asked = [part for option in options for part in ("--push-option", option)]
         specs = [f"{commit}:{ref}" for ref, commit in places.items()]
         try:
-            self.git("push", "--porcelain", *asked, "--", self.settings.remote, *specs)
+            self.git("push", "--porcelain", *asked, "--", self.remote, *specs)
         except GitError as error:
             present = self.remote_refs()
             refused = {

@@ -44,11 +44,12 @@ class Receiver(msgspec.Struct, frozen=True):
 
 def courier_of(settings: Settings, now: Now) -> Courier:
     """Return what carries comments from the spool of these settings to the forge."""
-    mirror = Mirror(settings)
+    site = Mirror(settings, settings.remote, "repository.git")
+    mirror = Mirror(settings, settings.comments, "comments.git") if settings.comments else site
     spool = Spool(Path(settings.state) / "spool")
     deliver = way_of(settings, mirror)
     return Courier(
-        spool, mirror, deliver, Counters(), lambda: now().timestamp(), float(settings.refresh)
+        spool, mirror, site, deliver, Counters(), lambda: now().timestamp(), settings.refresh
     )
 
 
@@ -64,7 +65,7 @@ def opened(settings: Settings, now: Now) -> Receiver:
         proof=Proof(tokens, settings.proof),
         guards=guards,
         spool=courier.spool,
-        knowledge=Knowledge(courier.mirror),
+        knowledge=Knowledge(courier.site, courier.mirror),
         courier=courier,
         counters=courier.counters,
         now=now,

@@ -24,10 +24,12 @@ class Settings(msgspec.Struct, frozen=True):
     """Folder of comments on their way, of the copy of the repository, and of counters."""
     branch: str = "main"
     """The branch that is published."""
+    comments: str = ""
+    """Address of the comments' own repository, where `comments.folder` names one."""
     way: str = "branch"
     """How a comment gets to the reviewers: `branch`, `github`, `agit` or `gitlab`."""
     repository: str = ""
-    """For `github`: owner/name."""
+    """For `github`: owner/name of where the pull requests are made."""
     api: str = "https://api.github.com"
     """For `github`: the address of its REST interface."""
     token: str = ""
@@ -100,8 +102,11 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"set {PREFIX}REPOSITORY to owner/name")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}", settings.branch):
         raise SettingsError(f"{PREFIX}BRANCH: {quoted(settings.branch)} is no name of a branch")
-    if settings.remote.startswith("-") or "\n" in settings.name + settings.email + settings.remote:
-        raise SettingsError(f"{PREFIX}REMOTE, _NAME and _EMAIL are single lines")
+    for name in ("remote", "comments"):
+        if getattr(settings, name).startswith("-"):
+            raise SettingsError(f"{PREFIX}{name.upper()} begins with `-`")
+    if "\n" in settings.name + settings.email + settings.remote + settings.comments:
+        raise SettingsError(f"{PREFIX}REMOTE, _COMMENTS, _NAME and _EMAIL are single lines")
     if re.search("[<>]", settings.name + settings.email):
         raise SettingsError(f"{PREFIX}NAME and _EMAIL hold no `<` or `>`")
     return msgspec.structs.replace(

@@ -35,7 +35,7 @@ def receive(form: Form, event: str, settings: Settings, now: Callable[[], dt.dat
     if not courier.look():
         raise RefusedError("the repository cannot be fetched")
     moment = now()
-    article = Knowledge(courier.mirror).article(form.article, moment)
+    article = Knowledge(courier.site, courier.mirror).article(form.article, moment)
     if article is None or article.state != "open":
         fault = "article" if article is None else "closed"
         raise RefusedError(said(fault, words_in("en")))

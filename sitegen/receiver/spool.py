@@ -19,7 +19,7 @@ class Letter(msgspec.Struct, frozen=True):
 
     id: str
     path: str
-    """Of its file, from the site's root."""
+    """Of its file, in the repository that takes it."""
     article: str
     text: str
     """Of its file."""

@@ -201,6 +201,21 @@ def test_what_is_erased_leaves_a_tombstone_and_the_thread(full: Any) -> None:
     assert "jo" in full.cli("comments", "export").stdout
 
 
+def test_comments_of_their_own_repository_are_exported_and_erased(site: Any) -> None:
+    apart = {path.replace("comments/", "talk/comments/"): text for path, text in FILES.items()}
+    config = "title: Notes\nbase_url: https://notes.example/\ncomments:\n  folder: talk\n"
+    box = site({"config.yaml": config, **apart})
+
+    assert len(box.cli("comments", "export").stdout.splitlines()) == 6
+    assert box.cli("comments", "erase", "--author", "Ada").returncode == 0
+    left = comments_below(box.root / "talk")
+    assert [one.removed for one in left.values() if one.id in {"ada", "late", "jo"}] == [
+        True,
+        False,
+        True,
+    ]
+
+
 def test_a_broken_file_is_told_and_the_others_leave(full: Any) -> None:
     full.write({"comments/about/bad.yaml": "author: [\n"})
 

@@ -73,7 +73,7 @@ def bring(
     if map_file:
         pages.read_map(map_file, known)
     totals = Totals()
-    with Landing(root) as landing:
+    with Landing(root, root / config.comments.folder) as landing:
         bringer = _Bringer(system, config, root, tell, totals, landing, update)
         bringer.read(exports, known)
         bringer.write()
@@ -102,7 +102,7 @@ class _Bringer:
         update: bool,
     ) -> None:
         self.system = system
-        self.root = root
+        self.place = root / config.comments.folder
         self.zone = config.zone
         self.maker = Maker(
             config.zone, {known.name: known for known in config.formats}, config.comments.format
@@ -187,7 +187,7 @@ class _Bringer:
 
     def here(self, target: str, name: str) -> disk.SourceFile | None:
         """Return the file of a comment that the site has already."""
-        return disk.find(self.root, f"{FOLDER}/{target}/{name}.yaml")
+        return disk.find(self.place, f"{FOLDER}/{target}/{name}.yaml")
 
     def put(self, outcome: Outcome, comment: Comment) -> None:
         """Let a new comment wait for its place; one that is here stays, unless it shall be updated."""

@@ -23,8 +23,9 @@ class Landing:
     Whatever fails on the way is undone, so that the site is as it was.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, place: Path) -> None:
+        """Take the site's folder, and that in which its comments/ lies."""
+        self._root = place
         memory = root / ".sitegen"
         self._made_memory = not memory.exists()
         self._memory = memory

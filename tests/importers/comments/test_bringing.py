@@ -76,6 +76,27 @@ def test_what_was_removed_here_does_not_come_back(intake: Any) -> None:
     assert "body" not in box.comment("posts/trip/a")
 
 
+def test_comments_of_their_own_repository_are_brought_there(intake: Any) -> None:
+    box = intake(
+        ["posts/trip"],
+        **{
+            "config.yaml": "title: Notes\nbase_url: https://notes.example/\ncomments:\n  folder: talk\n",
+            "talk/comments/posts/trip/a.yaml": "author: Jo\ndate: 2020-01-02T03:04:05Z\nbody: Old\n",
+        },
+    )
+    box.export("trip/a.json", staticman())
+    box.export("trip/b.json", staticman(message="New"))
+
+    _, report = box.bring("staticman", update=True)
+
+    assert [line.get("outcome") for line in report[:-1]] == ["updated", "added"]
+    assert {one.name for one in (box.site.root / "talk").rglob("*")} == {
+        "comments", "posts", "trip", "a.yaml", "b.yaml",
+    }  # fmt: skip
+    assert not (box.site.root / "comments").exists()
+    assert box.checks() == []
+
+
 def test_a_dry_run_writes_nothing(intake: Any, files_below: Any) -> None:
     box = intake(["posts/trip"])
     box.export("trip/a.json", staticman())
