@@ -62,7 +62,7 @@ def gather(folder: Scan, load: Load) -> None:
         elif path not in SETTINGS and top not in _BUILT:
             load.leave(path, 0, "it lies outside content/ and static/, so it was left")
     for top, number in sorted(machines.items()):
-        load.leave(top, 0, f"{number} files were left: they are parts of Hugo's own machinery")
+        load.leave_machinery(top, number, "Hugo")
 
 
 def _settings(files: dict[str, SourceFile], load: Load) -> dict[str, Any]:

@@ -30,6 +30,7 @@ _POST = re.compile(r"(?:(.*)/)?(?:_posts)/(?:.*/)?(\d{4})-(\d{1,2})-(\d{1,2})-(.
 _MARKDOWN = {".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html"}
 _MACHINES = {"_layouts", "_includes", "_sass", "_plugins", "_data", "_site"}
 _BUILT = {"node_modules", "vendor", "gemfile", "gemfile.lock", "manifest.json", "package.json"}
+_COMMENTS = ("_data/comments/", "_comments/")
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title.html",
     "pretty": "/:categories/:year/:month/:day/:title/",
@@ -49,6 +50,13 @@ def gather(folder: Scan, load: Load) -> None:
     collections = settings.get("collections") or {}
     names = {f"_{name}" for name in collections}
     posts = {PurePosixPath(path).stem: _target(path) for path in files if _POST.fullmatch(path)}
+    hints = {
+        folder.split("/")[
+            0
+        ]: f"the comments in `{folder}` are brought by `sitegen comments import jekyll`"
+        for folder in _COMMENTS
+        if any(path.startswith(folder) for path in files)
+    }
     machines: Counter[str] = Counter()
     for path, file in files.items():
         top = path.split("/", 1)[0]
@@ -61,7 +69,7 @@ def gather(folder: Scan, load: Load) -> None:
         else:
             load.copy(f"static/{path}", file)
     for top, number in sorted(machines.items()):
-        load.leave(top, 0, f"{number} files were left: they are parts of Jekyll's own machinery")
+        load.leave_machinery(top, number, "Jekyll", hints.get(top, ""))
 
 
 def _settings(files: dict[str, SourceFile], load: Load) -> dict[str, Any]:

@@ -99,6 +99,15 @@ class Load:
         place = Location(path, line, 1 if line else 0)
         self.problems.append(Problem("import", message, place, hint, severity))
 
+    def leave_machinery(self, folder: str, number: int, owner: str, hint: str = "") -> None:
+        """Say that a folder of the other generator's own was not brought, and how many files it has."""
+        files = (
+            "1 file was left: it is a part"
+            if number == 1
+            else f"{number} files were left: they are parts"
+        )
+        self.leave(folder, 0, f"{files} of {owner}'s own machinery", hint)
+
     def bring(self, writing: Writing) -> None:
         """Take an article, page or section's page along."""
         self.writings.append(writing)

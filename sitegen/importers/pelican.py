@@ -95,8 +95,7 @@ def _bring(file: SourceFile, inner: str, load: Load, settings: dict[str, Any]) -
     folder = inner.partition("/")[0] if "/" in inner else ""
     is_page = folder in {str(one) for one in settings.get("PAGE_PATHS") or ["pages"]}
     if is_page and "date" in translator.values:
-        translator.extra["date"] = translator.values.pop("date")
-        load.leave(path, 1, "a page has no date here; it is kept below `extra`")
+        translator.withdraw("date", "a page has no `date`")
     goal = load.categories()["category"]
     if folder and not is_page and "category" not in given:
         translator.values[goal] = [*translator.values.get(goal, []), folder]

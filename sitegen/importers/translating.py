@@ -39,6 +39,8 @@ class Translator:
         self.reader = schema.Reader(load.config.zone)
         self.values: dict[str, Any] = {}
         self.extra: dict[str, Any] = {}
+        self.entries: dict[str, Entry] = {}
+        """Key of ours -> the entry that it was made of."""
         self.old_url = ""
 
     def take(self, head: Head) -> None:
@@ -81,8 +83,16 @@ class Translator:
             value = "true" if str(value).lower() in _YES else ""
         elif key in {"date", "updated", "expires"} and isinstance(value, str):
             value = iso_like(value)
-        if value:
+        if not value:
+            return
+        other = self.entries.get(key)
+        if other is None or self.values[key] == value or isinstance(value, list):
             self.put(key, value, entry)
+        elif entry.key.lower() == key:
+            self.withdraw(key, f"{quoted(entry.key)} says what `{key}` is")
+            self.put(key, value, entry)
+        else:
+            self._keep(entry, f"{quoted(other.key)} says what `{key}` is")
 
     def put(self, key: str, value: Any, entry: Entry) -> bool:
         """Set a key of ours if its value fits; return whether it does, else it is kept below `extra`."""
@@ -93,7 +103,13 @@ class Translator:
             self._keep(entry, faults[0].message)
             return False
         self.values[key] = value
+        self.entries[key] = entry
         return True
+
+    def withdraw(self, key: str, reason: str) -> None:
+        """Take a key of ours back: its value is kept below `extra`, under the name that it had."""
+        self.values.pop(key)
+        self._keep(self.entries[key], reason)
 
     def _keep(self, entry: Entry, reason: str) -> None:
         self.extra[entry.key] = entry.value
@@ -122,14 +138,13 @@ class Translator:
         misplaced = {"series"} if is_section or not is_dated else set()
         misplaced |= {"order"} if is_section or is_dated else set()
         for key in sorted(misplaced & self.values.keys()):
-            self.extra[key] = self.values.pop(key)
-            self.load.leave(self.path, 1, f"`{key}` has no place here; it is kept below `extra`")
+            kind = "section" if is_section else "article" if is_dated else "page"
+            self.withdraw(
+                key, f"the front matter of {'an' if is_dated else 'a'} {kind} has no `{key}`"
+            )
         date, end = self.values.get("date"), self.values.get("expires")
         if date and end and end <= date:
-            self.extra["expires"] = self.values.pop("expires")
-            self.load.leave(
-                self.path, 1, "it expires before its date; the end is kept below `extra`"
-            )
+            self.withdraw("expires", "it expires before its date")
         order = [name for name in self.kinds if name in self.values]
         values = {name: self.values[name] for name in order}
         if self.extra:

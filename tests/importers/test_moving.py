@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
@@ -79,7 +79,7 @@ def test_jekyll_s_articles_drafts_pages_and_files(other: Other) -> None:
         "timezone": "Europe/Vienna", "taxonomies": ["categories"],
     }  # fmt: skip
     assert sorted(said(moved)) == [
-        "_layouts: 1 files were left: they are parts of Jekyll's own machinery",
+        "_layouts: 1 file was left: it is a part of Jekyll's own machinery",
         "_posts/2018/2018-02-19-a-trip.markdown:6: there is no key `image`; its value is kept below `extra`",
         "index.html:1: a template was left: write it anew for the theme",
     ]
@@ -108,13 +108,18 @@ def test_hugo_s_bundles_toml_and_taxonomies(other: Other) -> None:
     assert moved.counts == {"article": 1, "section": 1, "page": 2, "file": 2}
     assert other.head("content/blog/trip/index.md") == {
         "title": "Trip", "date": "2018-02-19", "topics": ["Ice"], "aliases": ["/trip.html"],
-        "extra": {"order": "3", "expires": "2017-01-01"},
+        "extra": {"weight": "3", "ExpiryDate": "2017-01-01"},
     }  # fmt: skip
     assert other.head("content/page.md") == {"title": "P", "order": "2"}
     assert other.head("content/bare.md") == {"title": "Bare"}
     assert [
         (str(p.severity), p.location.path) for p in moved.problems if p.severity == "error"
     ] == [("error", "content/broken.md")]
+    assert {line for line in said(moved) if "/trip/" in line} == {
+        "content/blog/trip/index.md:4: it expires before its date; its value is kept below `extra`",
+        "content/blog/trip/index.md:7: the front matter of an article has no `order`; its value is kept below `extra`",
+    }
+    assert "layouts: 1 file was left: it is a part of Hugo's own machinery" in said(moved)
     assert other.new.build().written
 
 
@@ -202,6 +207,40 @@ def test_an_article_that_keeps_its_address_needs_no_alias(other: Other) -> None:
     assert "aliases" not in other.head("content/posts/a.md")
 
 
+def test_of_two_names_for_one_key_our_own_counts_and_the_other_is_told(other: Other) -> None:
+    moved = other.bring(
+        "hugo",
+        {
+            "content/a.md": "---\nlinkTitle: Short\ntitle: Long\ndate: 2018-01-01\npublishDate: 2018-02-01\n---\n",
+            "content/b.md": "---\nlastmod: 2018-02-01\nmodified: 2018-02-01\nlinkTitle: B\n---\n",
+        },
+    )
+
+    assert other.head("content/a.md") == {
+        "title": "Long", "date": "2018-01-01", "extra": {"linkTitle": "Short", "publishDate": "2018-02-01"},
+    }  # fmt: skip
+    assert other.head("content/b.md") == {"title": "B", "updated": "2018-02-01"}
+    assert said(moved) == [
+        "content/a.md:2: `title` says what `title` is; its value is kept below `extra`",
+        "content/a.md:5: `date` says what `date` is; its value is kept below `extra`",
+    ]
+
+
+def test_comments_of_jekyll_are_left_to_the_command_that_brings_them(other: Other) -> None:
+    moved = other.bring(
+        "jekyll",
+        {"_data/comments/a/1.yml": "x: 1\n", "_data/menu.yml": "x: 1\n", "_sass/a.scss": ""},
+    )
+
+    assert [(p.location.path, p.hint) for p in moved.problems] == [
+        (
+            "_data",
+            "the comments in `_data/comments/` are brought by `sitegen comments import jekyll`",
+        ),
+        ("_sass", ""),
+    ]
+
+
 def test_an_old_address_goes_to_one_article_only(other: Other) -> None:
     head = "---\ntitle: A\ndate: 2018-01-01\naliases: [/x/]\n---\n"
     moved = other.bring("hugo", {"content/a.md": head, "content/b.md": head})
@@ -262,31 +301,76 @@ def test_the_command_knows_every_system() -> None:
     assert list(arrivals.SYSTEMS) == sorted(SYSTEMS)
 
 
+class Corpus(NamedTuple):
+    """A real site of another generator, and what its import comes to."""
+
+    system: str
+    counts: dict[str, int]
+    """What is said to be brought -> how many."""
+    told: tuple[str, ...]
+    """How some lines of the report begin."""
+    old_address: str
+    """One at which there still is a page."""
+
+
 CORPORA = {
-    "jekyll-haacked": ("jekyll", {"article": 125, "file": 0}),
-    "posts-inside-rust": ("hugo", {"article": 364, "section": 1, "file": 0}),
-    "posts-digitalgov-sample": ("hugo", {"article": 60, "section": 6, "page": 54, "file": 0}),
+    "jekyll-haacked": Corpus(
+        "jekyll",
+        {"articles": 125, "files": 0},
+        (
+            "_data: warning: 1061 files were left: they are parts of Jekyll's own machinery",
+            "_posts/2017/2017-10-07-managers-gone-bad.markdown:5:1: warning: there is no key `excerpt_image`",
+        ),
+        "2017/10/07/managers-gone-bad.html",
+    ),
+    "posts-inside-rust": Corpus(
+        "hugo",
+        {"articles": 364, "files": 0, "section": 1},
+        ("content/inside-rust/_index.md:5:1: warning: there is no key `generate_feeds`",),
+        "inside-rust/2024/03/17/1.77.0-prerelease/index.html",
+    ),
+    "posts-digitalgov-sample": Corpus(
+        "hugo",
+        {"articles": 60, "files": 0, "pages": 54, "sections": 6},
+        (
+            "content/_archived/data-cabinet.md:9:1: warning: the front matter of an article has no `order`",
+            "content/_archived/social-media-registry.md:15:1: warning: `{{< button href=",
+            "content/communities/user-experience.md:10:1: warning: there is no key `deck`",
+        ),
+        "topics/challenge-gov/index.html",
+    ),
 }
 
 
 @pytest.mark.shared
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("name", CORPORA)
-def test_a_real_site_is_brought_whole_and_builds(other: Other, shared: Path, name: str) -> None:
-    system, counts = CORPORA[name]
+def test_a_real_site_is_brought_whole_with_a_report_and_builds(
+    other: Other, shared: Path, cli: Callable[..., Any], name: str
+) -> None:
+    corpus = CORPORA[name]
     old = shared / "corpora" / name
-    moved = move(system, old, other.new.root)
     texts = [
         path for path in old.rglob("*")
         if path.suffix in {".md", ".markdown"} and {"_posts", "content"} & {*path.relative_to(old).parts}
     ]  # fmt: skip
+    brought = cli("import", corpus.system, str(old), "--to", str(other.new.root), process=True)
+    built = other.new.cli("build", process=True)
+    losses = brought.stderr.splitlines()
     report = other.new.build(drafts=True, future=True)
-
-    assert moved.counts == counts
-    assert sum(counts.values()) == len(texts)
-    assert all(problem.severity == "warning" for problem in moved.problems)
-    assert report.written
     expired = sum(held.reason == "expired" for held in report.held_back)
-    assert report.articles + report.pages + expired == counts["article"] + counts.get("page", 0)
+
+    assert (brought.returncode, built.returncode) == (0, 0)
+    assert brought.stdout == (
+        ", ".join(f"{number} {kind}" for kind, number in corpus.counts.items()) + " brought\n"
+    )
+    assert sum(corpus.counts.values()) == len(texts)
+    for line in corpus.told:
+        assert any(one.startswith(line) for one in losses), line
+    assert losses[-1].startswith("0 errors, ")
+    expected = corpus.counts["articles"] + corpus.counts.get("pages", 0)
+    assert report.articles + report.pages + expired == expected
+    assert (other.new.output / corpus.old_address).is_file()
 
 
 @pytest.mark.shared
