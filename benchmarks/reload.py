@@ -92,8 +92,7 @@ def main() -> None:
 
 def _tools() -> ModuleType:
     """Return the server and the browser that the tests have."""
-    path = ROOT / "tests/serve/conftest.py"
-    spec = importlib.util.spec_from_file_location("serving", path)
+    spec = importlib.util.spec_from_file_location("browsing", ROOT / "tests/browsing.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

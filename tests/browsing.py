@@ -1,19 +1,27 @@
-"""A real Chromium, and a server for it on loopback; shared by tests and by what makes pictures."""
+"""A real Chromium, servers on loopback for it to look at; shared by tests, benchmarks and what makes pictures."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import http.client
 import http.server
 import json
 import os
+import queue
+import re
 import select
+import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+PATIENCE = 60  # seconds; only what hangs waits that long
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -31,8 +39,84 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
+class Server:
+    """`sitegen serve` in a process of its own."""
+
+    def __init__(self, root: Path, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "sitegen", "serve", "--port", "0", *arguments],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        self.lines: queue.Queue[str] = queue.Queue()
+        self.said: list[str] = []
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        found = re.search(r"http://\S+", self.until("serving http://"))
+        assert found
+        self.address = found[0]
+        self.port = int(self.address.rsplit(":", 1)[1].strip("/"))
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.put(line.rstrip("\n"))
+
+    def until(self, text: str) -> str:
+        """Return the first line from now on that holds a text."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                line = self.lines.get(timeout=1)
+            except queue.Empty:
+                assert self.process.poll() is None, "\n".join(self.said)
+                continue
+            self.said.append(line)
+            if text in line:
+                return line
+        raise TimeoutError("\n".join(self.said))
+
+    def get(
+        self, path: str, method: str = "GET", host: str = ""
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body of a request whose path is sent as it stands."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.putrequest(method, path, skip_host=True)
+        connection.putheader("Host", host or f"127.0.0.1:{self.port}")
+        connection.endheaders()
+        response = connection.getresponse()
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        body = response.read()
+        connection.close()
+        return response.status, headers, body
+
+    def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
+        """Interrupt the server; return its exit status and all that it said."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        status = self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        while not self.lines.empty():
+            self.said.append(self.lines.get())
+        return status, "\n".join(self.said)
+
+    def kill(self) -> None:
+        """Leave nothing behind."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.reader.join(PATIENCE)
+        assert self.process.stdout
+        self.process.stdout.close()
+
+
 class Browser:
     """A small client of the DevTools protocol over a pipe."""
+
+    session: str | None = None
 
     def __init__(self, chromium: str, profile: Path) -> None:
         to_browser, self.write_end = os.pipe()
@@ -47,6 +131,7 @@ class Browser:
         self.process = subprocess.Popen(
             [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
              "--disable-background-networking", "--disable-component-update", "--no-first-run",
+             "--window-size=1000,700",
              f"--user-data-dir={profile}", "--remote-debugging-pipe", "about:blank"],
             preexec_fn=wire,  # noqa: PLW1509 - the ends of a pipe have to be 3 and 4
             close_fds=False, env={**os.environ, "HOME": str(profile)},
@@ -57,14 +142,15 @@ class Browser:
         self.buffer = b""
         self.number = 0
         self.events: list[dict[str, Any]] = []
+        self.opened = 0  # of the events, when the present page was asked for
+        self.loader = ""
         page = next(t for t in self.call("Target.getTargets")["targetInfos"] if t["type"] == "page")
         self.session = self.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)[
             "sessionId"
         ]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
-
-    session: str | None = None
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def call(self, method: str, **parameters: Any) -> Any:
         """Send a command and return its result."""
@@ -73,11 +159,13 @@ class Browser:
         if self.session:
             message["sessionId"] = self.session
         os.write(self.write_end, json.dumps(message).encode() + b"\0")
-        return self.until(lambda one: one.get("id") == self.number)["result"]
+        answer = self._until(lambda one: one.get("id") == self.number)
+        assert "error" not in answer, answer
+        return answer["result"]
 
-    def until(self, is_it: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    def _until(self, is_it: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Return the first message of a kind; events on the way are kept."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             while b"\0" in self.buffer:
                 raw, self.buffer = self.buffer.split(b"\0", 1)
@@ -91,38 +179,72 @@ class Browser:
         raise TimeoutError
 
     def open(self, address: str) -> None:
-        """Load a page and wait until all that belongs to it is there."""
-        self.events.clear()
-        self.call("Page.setLifecycleEventsEnabled", enabled=True)
-        loader = self.call("Page.navigate", url=address)["loaderId"]
-        self.until(
-            lambda one: (
-                one.get("method") == "Page.lifecycleEvent"
-                and one["params"]["loaderId"] == loader
-                and one["params"]["name"] == "networkIdle"
-            )
-        )
+        """Go to an address, and wait until its page and what belongs to it are loaded."""
+        self.opened = len(self.events)
+        self.loader = self.call("Page.navigate", url=address)["loaderId"]
+        self.wait(f"location.href === {json.dumps(address)} && document.readyState === 'complete'")
 
-    def value(self, expression: str) -> Any:
-        """Return what an expression is in the page."""
-        return self.call("Runtime.evaluate", expression=expression, returnByValue=True)[
-            "result"
-        ].get("value")
+    def rest(self) -> None:
+        """Wait until the page that was opened has asked for nothing for half a second."""
+
+        def is_idle(one: dict[str, Any]) -> bool:
+            found = one.get("params", {})
+            return found.get("name") == "networkIdle" and found["loaderId"] == self.loader
+
+        if not any(map(is_idle, self.events)):
+            self._until(is_idle)
+
+    def ask(self, expression: str) -> Any:
+        """Return the value of an expression in the page; None while a page is being left."""
+        try:
+            found = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        except AssertionError:
+            return None
+        return found["result"].get("value") if "exceptionDetails" not in found else None
+
+    def wait(self, expression: str) -> Any:
+        """Return the value of an expression in the page once it is true."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            found = self.ask(expression)
+            if found:
+                return found
+            time.sleep(0.05)
+        raise TimeoutError(f"{expression}\n{self.ask('document.documentElement.outerHTML')}")
 
     def said(self) -> list[Any]:
-        """Return every message of the console and of the browser about the page."""
+        """Return every message of the console and of the browser about the page that was opened."""
         kinds = {"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"}
-        return [one["params"] for one in self.events if one["method"] in kinds]
+        return [one["params"] for one in self.events[self.opened :] if one["method"] in kinds]
 
     def requested(self) -> list[str]:
-        """Return the addresses that were asked for."""
-        sent = (
-            one["params"] for one in self.events if one["method"] == "Network.requestWillBeSent"
-        )
-        return [one["request"]["url"] for one in sent]
+        """Return the addresses that the page that was opened has asked for."""
+        return [
+            one["params"]["request"]["url"]
+            for one in self.events[self.opened :]
+            if one["method"] == "Network.requestWillBeSent"
+        ]
 
-    def close(self) -> None:
+    def complaints(self) -> list[str]:
+        """Return what the browser found wrong in all pages: policies broken, scripts that failed."""
+        return [
+            json.dumps(event["params"])
+            for event in self.events
+            if event["method"] == "Runtime.exceptionThrown"
+            or (
+                event["method"] == "Log.entryAdded"
+                and event["params"]["entry"]["level"] == "error"
+                and "404" not in event["params"]["entry"]["text"]
+            )
+        ]
+
+    def stop(self) -> None:
+        """End it, and wait for it."""
         self.process.terminate()
-        self.process.wait(20)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         os.close(self.write_end)
         os.close(self.read_end)

@@ -8,11 +8,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from browsing import Browser
 from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
@@ -90,6 +91,13 @@ def page_checks() -> Path:
 def chromium() -> str:
     assert CHROMIUM
     return CHROMIUM
+
+
+@pytest.fixture
+def browser(chromium: str, tmp_path: Path) -> Iterator[Browser]:
+    opened = Browser(chromium, tmp_path / "profile")
+    yield opened
+    opened.stop()
 
 
 class ScratchSite:

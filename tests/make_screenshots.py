@@ -43,7 +43,7 @@ def main() -> None:
             for name, (page, width, scheme, top) in PICTURES.items():
                 picture = shoot(browser, address + page, width, scheme, top)
                 (FOLDER / f"{name}.webp").write_bytes(picture)
-        browser.close()
+        browser.stop()
 
 
 def shoot(browser: Browser, address: str, width: int, scheme: str, top: str) -> bytes:
@@ -54,7 +54,7 @@ def shoot(browser: Browser, address: str, width: int, scheme: str, top: str) -> 
     browser.call("Emulation.setEmulatedMedia", features=chosen)
     browser.call("Emulation.setScrollbarsHidden", hidden=True)
     browser.open(address)
-    browser.value(f"scrollTo(0, document.querySelector('{top}').offsetTop - 16)")
+    browser.ask(f"scrollTo(0, document.querySelector('{top}').offsetTop - 16)")
     shot = browser.call("Page.captureScreenshot", format="webp", quality=82)
     return base64.b64decode(shot["data"])
 

@@ -30,7 +30,7 @@ def address(
 def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     opened = Browser(chromium, tmp_path_factory.mktemp("profile"))
     yield opened
-    opened.close()
+    opened.stop()
 
 
 PAGES = ["", "articles/community/", "manual/", "archive/", "tags/", "404.html"]
@@ -41,11 +41,12 @@ def test_a_page_opens_without_a_message_and_asks_nobody_else(
     browser: Browser, address: str, page: str
 ) -> None:
     browser.open(address + page)
+    browser.rest()
 
     assert browser.said() == []
     assert [one for one in browser.requested() if not one.startswith((address, "data:"))] == []
-    assert browser.value("document.styleSheets.length") == 1
-    assert browser.value("document.querySelector('h1') !== null")
+    assert browser.ask("document.styleSheets.length") == 1
+    assert browser.ask("document.querySelector('h1') !== null")
 
 
 THREAD = "[...document.querySelectorAll('[data-comment-body]')].filter(one => one.offsetHeight > 0).length"
@@ -56,12 +57,10 @@ def test_the_thread_is_there_and_can_be_read(browser: Browser, address: str, scr
     browser.call("Emulation.setScriptExecutionDisabled", value=not scripts)
     try:
         browser.open(f"{address}articles/community/")
-        shown = browser.call("Runtime.evaluate", expression=THREAD, returnByValue=True)[
-            "result"
-        ].get("value")
-        depth = browser.value("document.querySelectorAll('.thread ol ol').length")
-        heading = browser.value("document.querySelector('#add-comment-title').textContent")
-        byline = browser.value("document.querySelector('.byline').textContent")
+        shown = browser.ask(THREAD)
+        depth = browser.ask("document.querySelectorAll('.thread ol ol').length")
+        heading = browser.ask("document.querySelector('#add-comment-title').textContent")
+        byline = browser.ask("document.querySelector('.byline').textContent")
     finally:
         browser.call("Emulation.setScriptExecutionDisabled", value=False)
 
@@ -73,7 +72,7 @@ def test_the_thread_is_there_and_can_be_read(browser: Browser, address: str, scr
 
 def test_the_page_runs_no_script_of_its_own(browser: Browser, address: str) -> None:
     browser.open(f"{address}articles/community/")
-    kinds = browser.value("[...document.scripts].map(one => one.type).join()")
+    kinds = browser.ask("[...document.scripts].map(one => one.type).join()")
 
     assert set(kinds.split(",")) <= {"application/ld+json"}
 
@@ -82,4 +81,4 @@ def test_the_policy_of_the_page_stops_a_planted_handler(browser: Browser, addres
     browser.open(f"{address}articles/community/")
     planted = "document.body.insertAdjacentHTML('beforeend', '<b id=planted onclick=\"window.ran = 1\">x</b>'); planted.click(); window.ran"  # fmt: skip
 
-    assert browser.value(planted) is None
+    assert browser.ask(planted) is None

@@ -112,7 +112,7 @@ def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     opened = Browser(chromium, tmp_path_factory.mktemp("profile"))
     opened.call("Page.setBypassCSP", enabled=True)  # axe is put into the page
     yield opened
-    opened.close()
+    opened.stop()
 
 
 @pytest.mark.browser
@@ -133,7 +133,7 @@ def test_axe_has_nothing_to_say_in_light_and_dark_narrow_and_wide(
                 run = {"expression": AXE % json.dumps(TAGS), "awaitPromise": True}
                 said = browser.call("Runtime.evaluate", **run)["result"]["value"]
                 faults += [(page, width, scheme, fault) for fault in json.loads(said)]
-                if browser.value("document.documentElement.scrollWidth > innerWidth"):
+                if browser.ask("document.documentElement.scrollWidth > innerWidth"):
                     faults.append((page, width, scheme, "scrolls sideways"))
 
     assert faults == []

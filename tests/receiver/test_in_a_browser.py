@@ -2,54 +2,32 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import Browser, served
 
 from tests.receiver.conftest import FILES, Forge, Receiver
-from tests.serve.conftest import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def browser(chromium: str, tmp_path: Path) -> Iterator[Browser]:
-    opened = Browser(chromium, tmp_path / "profile")
-    yield opened
-    opened.stop()
 
 
 @pytest.fixture
 def place(tmp_path: Path, scratch) -> Iterator[tuple[str, Receiver, Forge]]:
     """Return the address of a built site, its receiver and its forge."""
     output = tmp_path / "forge-site" / "work" / "output"
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(output))
-    )
-    address = f"http://127.0.0.1:{server.server_port}/"
-    config = f"title: Field notes\nbase_url: {address}\n"
-    (tmp_path / "forge-site").mkdir()
-    forge = Forge(tmp_path / "forge-site", {**FILES, "config.yaml": config})
-    receiver = Receiver(forge.place, tmp_path / "state", PROOF="2000").ready()
-    more = f"comments: {{receiver: 'http://127.0.0.1:{receiver.port}'}}\ntheme: {{parameters: {{scripts: true}}}}\n"
-    (forge.work / "config.yaml").write_text(config + more, encoding="utf-8")
-    assert not scratch(forge.work).build().problems
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield address, receiver, forge
-    receiver.stop()
-    server.shutdown()
-    server.server_close()
+    with served(output) as address:
+        config = f"title: Field notes\nbase_url: {address}\n"
+        (tmp_path / "forge-site").mkdir()
+        forge = Forge(tmp_path / "forge-site", {**FILES, "config.yaml": config})
+        receiver = Receiver(forge.place, tmp_path / "state", PROOF="2000").ready()
+        more = f"comments: {{receiver: 'http://127.0.0.1:{receiver.port}'}}\ntheme: {{parameters: {{scripts: true}}}}\n"
+        (forge.work / "config.yaml").write_text(config + more, encoding="utf-8")
+        assert not scratch(forge.work).build().problems
+        yield address, receiver, forge
+        receiver.stop()
 
 
 def fill(browser: Browser, **fields: str) -> None:

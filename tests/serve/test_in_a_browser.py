@@ -149,6 +149,10 @@ def test_the_whole_flow_from_nothing(tmp_path, cli, scratch, serve, browser):
     browser.wait(HAS_TEXT.format("Hello from Ada."))
     made.write({"comments/articles/a-tour/ada.yaml": None})
     browser.wait("!" + HAS_TEXT.format("Hello from Ada."))
+    made.write({"content/articles/a-tour.md": None})
+    browser.wait("document.querySelector('.kicker')?.textContent === '404'")
+    browser.open(f"{server.address}articles/")
+    assert not browser.ask(HAS_TEXT.format("A walk"))
 
     done = made.cli("theme", "eject", "footer.html")
     assert "did you mean" in done.stderr or "there are: " in done.stderr

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
-
 import pytest
+from browsing import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 
@@ -16,25 +13,15 @@ COMMENT = (
 )
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def address(site):
     """Where a site below a path of its host is served, built with search."""
     made = site({"content/trip.md": TEXT, "comments/trip/c1.yaml": COMMENT})
-    handler = functools.partial(Quiet, directory=str(made.root / "served"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    found = f"http://127.0.0.1:{server.server_port}/blog/"
     made.output = made.root / "served/blog"
-    made.write({"config.yaml": f"title: S\nbase_url: {found}\nsearch: true\n"})
-    assert not made.build().problems
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield found
-    server.shutdown()
-    server.server_close()
+    with served(made.root / "served") as host:
+        made.write({"config.yaml": f"title: S\nbase_url: {host}blog/\nsearch: true\n"})
+        assert not made.build().problems
+        yield f"{host}blog/"
 
 
 def type_words(browser, words):
