@@ -1,6 +1,7 @@
 """Every page of the example site before the judges: axe-core in a real Chromium, two HTML checkers.
 
 The site is built with each theme that comes with the tool, and with a thread of several pages.
+With it comes the page of a review, of a branch that does everything to comments.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ RULES = {
         "no-unknown-elements": "error",
         "no-inline-style": "error",
         "prefer-native-element": "error",
+        "valid-id": ["error", {"relaxed": True}],  # `~` stands before ids that readers choose
         "require-sri": "off",  # files of the site itself
     },
 }
@@ -55,7 +57,20 @@ KINDS = [
     "manual/serving/index.html",
     "tags/index.html",
     "404.html",
+    "review.html",
 ]
+
+THREAD = "comments/articles/community"
+REPLY = "author: {}\ndate: 2018-02-25T09:00:00Z\nreply_to: 2018-02-24-jo-5\nsubject: More\nbody: |\n  {}\n"
+PROPOSED = {
+    f"{THREAD}/one.yaml": REPLY.format("Ada", "<b>Yes</b> <h2 id=top>and</h2> List<T>"),
+    f"{THREAD}/two.yaml": REPLY.format("سلمى", "شكرا جزيلا <a href='https://xn--hts-goa.example'>hts.example</a>"),
+    f"{THREAD}/three.yaml": REPLY.format("Bo", f"{'x' * 400} bo@mail.example\u200b"),
+    f"{THREAD}/bad.yaml": "autor: Bo\n",
+    f"{THREAD}/2018-02-19-bo.yaml": None,
+    f"{THREAD}/2018-02-22-gwen.yaml": "author: Gwen\ndate: 2018-02-22\nbody: Not what I said\n",
+    "content/new.md": "---\ntitle: New\n---\nNo comment.\n",
+}  # fmt: skip
 
 
 class Built(NamedTuple):
@@ -82,9 +97,38 @@ def built(
     done = cli("build", "--site", str(root), "--no-cache")
     assert done.returncode == 0, done.stderr
     output = root / "output"
+    (output / "review.html").write_text(reviewed(root, cli), encoding="utf-8")
     pages = sorted(path.relative_to(output).as_posix() for path in output.rglob("*.html"))
     assert set(KINDS) <= set(pages)
     return Built(request.param, output, pages)
+
+
+def reviewed(root: Path, cli: Callable[..., Any]) -> str:
+    """Return the page that shows a branch of the site to a reviewer."""
+    name = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *name, *arguments], cwd=root, check=True, capture_output=True)
+
+    def commit() -> None:
+        git("add", "config.yaml", "content", "comments")
+        git("commit", "--message=Change")
+
+    git("init")
+    commit()
+    git("checkout", "-b", "proposal")
+    for path, text in PROPOSED.items():
+        if text is None:
+            (root / path).unlink()
+        else:
+            (root / path).write_text(text, encoding="utf-8")
+    (root / THREAD / "2018-02-21-bo-2.yaml").rename(root / THREAD / "bo-3.yaml")
+    commit()
+    done = cli("comments", "review", "main", "--site", str(root), "--format", "html")
+    assert (done.returncode, done.stderr) == (1, "")
+    for kind in ("added", "edited", "deleted", "renamed", "Outside comments/", "private"):
+        assert kind in done.stdout
+    return str(done.stdout)
 
 
 def test_the_nu_html_checker_has_nothing_to_say(built: Built, page_checks: Path) -> None:

@@ -25,7 +25,7 @@ from sitegen.review.wording import CHANGED, VERDICTS, spoken_change, spoken_link
 from sitegen.sources.comments import Comment, parse_comment
 from sitegen.views.comments import Page, ThreadEntry, comments_view
 from sitegen.views.frames import Furniture, frame
-from sitegen.views.records import CommentView, DateView, SiteView
+from sitegen.views.records import CommentView, DateView, ParentView, SiteView
 
 _NOTHING = CommentView("", "", date=DateView("", "")).html
 WHOLE = 100
@@ -140,7 +140,9 @@ def _view(review: Review, ground: Ground, style: str) -> ReviewView:
         said=VERDICTS[review.verdict],
         outside=tuple(Outside(one.kind, printable(one.path)) for one in review.outside),
         hints=tuple(hint.reason for hint in review.hints),
-        comments=tuple(_proposal(one, ground) for one in shown),
+        comments=tuple(
+            _proposal(f"p{number}-", one, ground) for number, one in enumerate(shown, 1)
+        ),
         rest=tuple(
             f"{len(group.comments)} × {group.said or 'nothing'}, such as {printable(group.comments[0].path)}"
             for group in groups(rest)
@@ -149,16 +151,18 @@ def _view(review: Review, ground: Ground, style: str) -> ReviewView:
     )
 
 
-def _proposal(one: Reviewed, ground: Ground) -> ProposalView:
+def _proposal(mark: str, one: Reviewed, ground: Ground) -> ProposalView:
+    """Return what the page shows of a comment; `mark` begins each id, for two may answer the same."""
     comment = one.comment
+    old = one.before if one.kind != "renamed" else None
     return ProposalView(
         kind=one.kind,
         path=printable(one.path),
-        id=f"comment-{comment.id}" if comment else "",
+        id=f"{mark}comment-{comment.id}" if comment else "",
         article=one.target.title if one.target else "",
         url=one.target.url if one.target else "",
-        thread=_thread(one, ground),
-        before=_shown(one.before, ground) if one.before and one.kind != "renamed" else _NOTHING,
+        thread=_thread(mark, one, ground),
+        before=_shown(f"{mark}before-", old, ground) if old else _NOTHING,
         source=tuple(_pieces(one)),
         notes=tuple(_notes(one)),
         links=tuple(map(spoken_link, one.links)),
@@ -175,7 +179,7 @@ def _notes(one: Reviewed) -> Iterable[Note]:
         yield Note("private", f"{quoted(find.text)} in `{find.field}` is {find.what}: {find.cure}")
 
 
-def _thread(one: Reviewed, ground: Ground) -> tuple[CommentView, ...]:
+def _thread(mark: str, one: Reviewed, ground: Ground) -> tuple[CommentView, ...]:
     """Return the comment below what it answers, as the article's page will show them."""
     if one.comment is None or one.target is None:
         return ()
@@ -188,9 +192,20 @@ def _thread(one: Reviewed, ground: Ground) -> tuple[CommentView, ...]:
         above = _comment(path, ground) if above.reply_to else None
     # The topmost that is shown stands at the top, though it may answer another.
     chain[-1] = msgspec.structs.replace(chain[-1], reply_to="")
-    entries = tuple(ThreadEntry(comment, _shown(comment, ground)) for comment in chain)
+    entries = tuple(ThreadEntry(comment, _shown(mark, comment, ground)) for comment in chain)
     page = Page(one.target.key, one.target.path_of_page, one.target.language, ground.config.authors)
-    return comments_view(ground.config, page, "closed", entries).thread
+    rows = comments_view(ground.config, page, "closed", entries).thread
+    return tuple(_marked(mark, row) for row in rows)
+
+
+def _marked(mark: str, row: CommentView) -> CommentView:
+    parent = row.parent and ParentView(row.parent.author, _fragment(mark, row.parent.url))
+    url = _fragment(mark, row.url)
+    return msgspec.structs.replace(row, id=mark + row.id, url=url, parent=parent)
+
+
+def _fragment(mark: str, url: str) -> str:
+    return f"#{mark}{url.removeprefix('#')}"
 
 
 def _comment(path: str, ground: Ground) -> Comment | None:
@@ -201,11 +216,11 @@ def _comment(path: str, ground: Ground) -> Comment | None:
         return None
 
 
-def _shown(comment: Comment, ground: Ground) -> Markup:
+def _shown(mark: str, comment: Comment, ground: Ground) -> Markup:
     text_format = ground.config.text_format(comment.format)
     if text_format is None or comment.removed:
         return _NOTHING
-    return comment_html(comment.body, text_format, f"comment-{comment.id}-")
+    return comment_html(comment.body, text_format, f"{mark}comment-{comment.id}-")
 
 
 def _pieces(one: Reviewed) -> Iterable[Piece]:
