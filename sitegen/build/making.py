@@ -21,6 +21,7 @@ from sitegen.build.plan import Plan, make_plan, weighed
 from sitegen.build.printing import Press
 from sitegen.build.reading import Desk, SourceLibrary, reading_digest
 from sitegen.build.state import Seal, State, look_of
+from sitegen.build.tracking import tracked_memory
 from sitegen.build.workers import processes
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Problem, Severity, has_errors, in_order
@@ -50,6 +51,7 @@ def make(
     plan = make_plan(inputs, library, options.clock, plain_names=options.serving)
     templates = (job.template for job in plan.jobs)
     problems = [*config_problems, *plan.problems, *override_problems(inputs.theme, templates)]
+    problems += tracked_memory(options.root)
     in_place = disk.look(options.output, state.output_paths) if state else []
     rows = recall.rows_in_place(state, in_place)
     style = theme_digest(sight.engine, inputs.theme)
@@ -120,7 +122,8 @@ def _remember(
         inputs=look_of(sight.inputs, digests),
         output_paths=(*paths, manifest.path),
         outputs=look_of(outputs, (*map(bytes.fromhex, sha256), manifest_digest(edition.sha256))),
-        problems=report.problems,
+        # No input of the build tells that the folder has left git.
+        problems=tuple(problem for problem in report.problems if problem.code != "tracked-cache"),
         held_back=report.held_back,
         counts=(report.articles, report.pages, report.comments),
         next_change=site.next_change,

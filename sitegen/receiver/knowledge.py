@@ -11,11 +11,12 @@ import msgspec
 
 from sitegen import disk
 from sitegen.build.reading import read_document
-from sitegen.errors import Location, Problem, SiteError, printable
+from sitegen.errors import SiteError, printable
 from sitegen.model.due import Clock
 from sitegen.model.inheritance import completed
 from sitegen.model.site import assemble
 from sitegen.receiver.mirror import GitError, Mirror, Tree
+from sitegen.receiver.settings import SettingsError
 from sitegen.sources import comments, config, content
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
@@ -83,8 +84,8 @@ class Knowledge:
             if known is None or (known.tree.commit, known.talk.commit) != tips:
                 self.current = _read_site(self.mirror, self.talk)
                 self.parsed = {}
-        except SiteError as error:
-            said = error.problems[0].message
+        except (SiteError, SettingsError) as error:
+            said = error.problems[0].message if isinstance(error, SiteError) else str(error)
             if said != self.trouble:
                 log.warning("the site cannot be read: %s", printable(said))
             self.trouble = said
@@ -155,7 +156,7 @@ def _place(folder: str, tree: Tree) -> str:
     """Return what stands before `comments/`, if the comments are in the site's own repository.
 
     Raises:
-        SiteError: They are not; a commit with a comment would put a folder where the site has
+        SettingsError: They are not; a commit with a comment would put a folder where the site has
             a submodule, or nothing.
     """
     if folder == ".":
@@ -165,4 +166,4 @@ def _place(folder: str, tree: Tree) -> str:
         return place
     cure = "set SITEGEN_RECEIVE_COMMENTS to the repository of the comments"
     message = f"`comments.folder: {folder}` is not in the site's repository; {cure}"
-    raise SiteError(Problem("receiver", message, Location(disk.CONFIG)))
+    raise SettingsError(message)
