@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,10 @@ import time
 from pathlib import Path
 
 THREADS = 16
+HEAD = (
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b"Content-Length: %d\r\n\r\n%b"
+)
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -36,11 +41,38 @@ def forge_in(folder: Path) -> Path:
     (work / "config.yaml").write_text("title: T\nbase_url: https://notes.example/\n")
     (work / "content/trip.md").write_text("---\ntitle: Trip\ndate: 2018-02-19\n---\n\nUp.\n")
     git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(forge))
+    git(forge, "config", "receive.autogc", "false")
     git(work, "init", "--quiet", "--initial-branch=main")
     git(work, "add", ".")
     git(work, "commit", "--quiet", "--message=Site")
     git(work, "push", "--quiet", str(forge), "main")
     return forge
+
+
+def port_in(log: Path) -> int:
+    """Return where the receiver listens, once it has read the repository."""
+    while True:
+        time.sleep(0.1)
+        found = re.search(r":(\d+)/$", log.read_text(), re.MULTILINE)
+        if found:
+            connection = http.client.HTTPConnection("127.0.0.1", int(found[1]))
+            connection.request("GET", "/health")
+            if connection.getresponse().status == 200:
+                return int(found[1])
+
+
+def asked(connection: socket.socket, request: bytes) -> tuple[int, bytes]:
+    """Return status and body of an answer; `http.client` would cost more than the receiver."""
+    connection.sendall(request)
+    said = connection.recv(65_536)
+    while b"\r\n\r\n" not in said:
+        said += connection.recv(65_536)
+    head, _, body = said.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    assert length
+    while len(body) < int(length[1]):
+        body += connection.recv(65_536)
+    return int(head[9:12]), body
 
 
 class Load:
@@ -64,24 +96,22 @@ class Load:
             one.join()
 
     def _work(self, numbers: object, begun: float, rate: int, label: str) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        head = {"Content-Type": "application/json"}
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         while True:
             with self.lock:
                 number = next(numbers, None)  # type: ignore[call-overload]
             if number is None:
                 return
             due = begun + number / rate
-            connection.request("GET", "/token")
-            token = json.loads(connection.getresponse().read())["token"]
+            _, body = asked(connection, b"GET /token HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            token = json.loads(body)["token"]
             form = {"article": "trip", "author": "Bo", "body": f"{label} {number}", "token": token}
+            sent = json.dumps(form).encode()
             time.sleep(max(0.0, due - time.monotonic()))
-            connection.request("POST", "/", json.dumps(form), head)
-            answer = connection.getresponse()
-            body = answer.read()
+            status, body = asked(connection, HEAD % (len(sent), sent))
             with self.lock:
                 self.took.append(time.monotonic() - due)
-                if answer.status == 202:
+                if status == 202:
                     self.ids.append(json.loads(body)["id"])
                 else:
                     self.failed += 1
@@ -105,14 +135,9 @@ def main() -> None:
         environment = {**os.environ, **{f"SITEGEN_RECEIVE_{k}": str(v) for k, v in told.items()}}
         process = subprocess.Popen(
             [sys.executable, "-m", "sitegen", "receive", "--port", "0"],
-            env=environment, stderr=subprocess.PIPE, encoding="utf-8",
+            env=environment, stderr=(folder / "log").open("wb"),
         )  # fmt: skip
-        assert process.stderr
-        found = re.search(r":(\d+)/", process.stderr.readline())
-        assert found
-        threading.Thread(target=process.stderr.read, daemon=True).start()
-        time.sleep(3)
-        load = Load(int(found[1]))
+        load = Load(port_in(folder / "log"))
         try:
             load.run(asked.rate, asked.seconds, "first")
             p50, p99 = percentile(load.took, 0.5), percentile(load.took, 0.99)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,6 +14,9 @@ from sitegen.receiver import pages, window
 from sitegen.receiver.answers import ALLOWED, Answer, Asked, as_json, dressed
 from sitegen.receiver.desk import Desk
 from sitegen.receiver.forms import MAX_BYTES, Form
+from sitegen.receiver.mirror import GitError
+
+log = logging.getLogger("sitegen.receiver")
 
 
 class Application:
@@ -25,7 +30,11 @@ class Application:
         """Answer one request."""
         began = time.perf_counter()
         asked = _asked(environ)
-        answer = self._answer(asked, environ)
+        try:
+            answer = self._answer(asked, environ)
+        except (GitError, sqlite3.Error, OSError):
+            log.exception("a request cannot be answered")
+            answer = Answer("503 Service Unavailable", b"Something is out of order. Try later.\n")
         headers = dressed(answer, asked, self.desk.origins())
         self.desk.counters.took(time.perf_counter() - began)
         start(answer.status, headers)

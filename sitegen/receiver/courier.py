@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
 import msgspec
@@ -16,7 +17,8 @@ from sitegen.receiver.forges import Deliver, Outcome
 from sitegen.receiver.mirror import GitError, Mirror
 from sitegen.receiver.spool import Letter, Spool
 
-_BATCH = 20
+_BATCH = 100  # letters that share their processes of git and the syncing of a folder
+_TIDY = 3600.0  # seconds between two looks for what can be forgotten
 _FIRST, _LONGEST = 2.0, 900.0  # seconds before the second attempt, and at most
 log = logging.getLogger("sitegen.receiver")
 
@@ -64,21 +66,26 @@ class Courier:
         self.refresh = refresh
         self.dice = Random()  # noqa: S311 - spreads attempts, hides nothing
         self.failures = 0
+        self.left: Iterator[Letter] = iter(())
         self.news = threading.Event()
         self.ended = threading.Event()
         self.at_work = threading.Lock()
 
     def run(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Work until `stop`: bring the repository, carry, wait for news or for the time to retry."""
-        next_look = next_try = clock()
+        next_look = next_try = next_tidy = clock()
         while not self.ended.is_set():
             if clock() >= next_look:
                 self.look()
                 next_look = clock() + self.refresh
+            if clock() >= next_tidy:
+                self.tidy()
+                next_tidy = clock() + _TIDY
             if clock() >= next_try:
-                wait = self.carry()
-                next_try = clock() + wait if wait else clock()
-                if not wait and next(iter(self.spool.letters()), None):
+                letters = self.batch()
+                wait = self.carry(letters)
+                next_try = clock() + wait
+                if letters and not wait:
                     continue
             self.news.wait(max(0.05, min(next_look, max(next_try, clock() + 1)) - clock()))
             self.news.clear()
@@ -96,20 +103,32 @@ class Courier:
         except (GitError, OSError) as error:
             log.warning("the repository cannot be fetched: %s", printable(str(error)))
             return False
-        self.spool.forget(self.now())
         return True
 
-    def carry(self) -> float:
+    def tidy(self) -> None:
+        """Forget what nobody asks for any more: old receipts, commits of what was delivered."""
+        try:
+            self.spool.forget(self.now())
+            self.mirror.forget(self.spool.names())
+        except (GitError, OSError) as error:
+            log.warning("old receipts stay: %s", printable(str(error)))
+
+    def batch(self) -> list[Letter]:
+        """Return what to carry next; what was tried in vain comes last, and holds nobody up.
+
+        The folder is read anew only when all that it held the last time had its turn.
+        """
+        letters = list(itertools.islice(self.left, _BATCH))
+        if not letters:
+            self.left = self.spool.letters()
+            letters = list(itertools.islice(self.left, _BATCH))
+        return sorted(letters, key=lambda one: one.attempts)
+
+    def carry(self, letters: Sequence[Letter]) -> float:
         """Try to deliver a batch; return for how many seconds the forge is to be left alone."""
-        letters = []
-        for letter in self.spool.letters():
-            letters.append(letter)
-            if len(letters) == _BATCH:
-                break
         if not letters:
             return 0
-        # What was refused by itself goes to the end, so that it holds nobody up.
-        outcomes = self.attempt(sorted(letters, key=lambda one: one.attempts))
+        outcomes = self.attempt(letters)
         failed = [one for one in outcomes if not one.delivered]
         if not failed:
             self.failures = 0
@@ -126,8 +145,7 @@ class Courier:
                 outcomes = self.deliver(self._committed(letters), present)
             except (GitError, OSError) as error:
                 outcomes = [Outcome(one, False, trouble=str(error)) for one in letters]
-            for outcome in outcomes:
-                self._put_down(outcome)
+            self._put_down(outcomes)
         return outcomes
 
     def _present(self, letters: Sequence[Letter]) -> dict[str, str]:
@@ -136,27 +154,32 @@ class Courier:
 
     def _committed(self, letters: Sequence[Letter]) -> list[Letter]:
         """Return the letters with their commits, whose names are on the disk before any push."""
-        missing = [one for one in letters if not one.commit or not self.mirror.has(one.commit)]
-        made = {}
-        if missing:
-            commits = self.mirror.commit(missing, self.mirror.tip())
-            for letter, commit in zip(missing, commits, strict=True):
-                made[letter.id] = msgspec.structs.replace(letter, commit=commit)
-                self.spool.note(made[letter.id])
+        there = self.mirror.present([letter.commit for letter in letters if letter.commit])
+        missing = [letter for letter in letters if letter.commit not in there]
+        if not missing:
+            return list(letters)
+        commits = self.mirror.commit(missing, self.mirror.tip())
+        made = {
+            letter.id: msgspec.structs.replace(letter, commit=commit)
+            for letter, commit in zip(missing, commits, strict=True)
+        }
+        self.spool.note(made.values())
         return [made.get(letter.id, letter) for letter in letters]
 
-    def _put_down(self, outcome: Outcome) -> None:
+    def _put_down(self, outcomes: Sequence[Outcome]) -> None:
+        self.spool.finish({one.letter: one.link for one in outcomes if one.delivered})
+        self.spool.note(self._tried(one) for one in outcomes if not one.delivered)
+        for outcome in outcomes:
+            self.counters.add("delivered" if outcome.delivered else "failed")
+            if outcome.delivered:
+                log.info("%s delivered", outcome.letter.id)
+
+    def _tried(self, outcome: Outcome) -> Letter:
         letter = outcome.letter
-        if outcome.delivered:
-            self.spool.finish(letter, outcome.link)
-            self.counters.add("delivered")
-            log.info("%s delivered", letter.id)
-            return
-        self.counters.add("failed")
-        trouble = printable(outcome.trouble)
         kept = self.spool.find(letter.id)
-        commit = letter.commit or (kept.commit if isinstance(kept, Letter) else "")
-        attempts = letter.attempts + 1
-        self.spool.note(
-            msgspec.structs.replace(letter, commit=commit, attempts=attempts, trouble=trouble)
+        return msgspec.structs.replace(
+            letter,
+            commit=letter.commit or (kept.commit if isinstance(kept, Letter) else ""),
+            attempts=letter.attempts + 1,
+            trouble=printable(outcome.trouble),
         )

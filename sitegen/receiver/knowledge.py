@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import threading
@@ -56,6 +57,10 @@ class Site(msgspec.Struct, frozen=True):
     """Content path -> paths of its comments, from `place`."""
 
 
+_Parsed = tuple[dict[str, Document], tuple[Comment, ...]]
+"""An article with the sections above it, and its thread."""
+
+
 class Knowledge:
     """What is published, as far as our copy of the repository tells."""
 
@@ -67,14 +72,23 @@ class Knowledge:
         self.current: Site | None = None
         self.looked = 0.0
         self.trouble = ""
-        self.parsed: dict[str, tuple[dict[str, Document], tuple[Comment, ...]]] = {}
+        self.parsed: dict[tuple[str, str, str], _Parsed] = {}
 
     def site(self) -> Site | None:
-        """Return the site as it was fetched last; None while nothing was."""
-        with self.lock:
-            if self.current is None or time.monotonic() - self.looked > _GLANCE:
+        """Return the site as it was fetched last; None while nothing was.
+
+        One asks git at a time, and nobody who can do with what is known waits for the answer.
+        """
+        if self.current is None:
+            with self.lock:
+                if self.current is None:
+                    self._look()
+        elif time.monotonic() - self.looked > _GLANCE and self.lock.acquire(blocking=False):
+            try:
                 self._look()
-            return self.current
+            finally:
+                self.lock.release()
+        return self.current
 
     def _look(self) -> None:
         self.looked = time.monotonic()
@@ -97,10 +111,13 @@ class Knowledge:
         site = self.site()
         if site is None or key not in site.documents:
             return None
-        with self.lock:
-            if key not in self.parsed:
-                self.parsed[key] = self._parse(site, key)
-            documents, thread = self.parsed[key]
+        name = (site.tree.commit, site.talk.commit, key)
+        known = self.parsed.get(name)
+        if known is None:
+            with self.lock:
+                known = self.parsed.get(name) or self._parse(site, key)
+                self.parsed[name] = known
+        documents, thread = known
         path = site.documents[key]
         planned, _ = assemble(site.config, documents.values(), {}, Clock(now))
         if key not in planned.comments or path not in documents:
@@ -109,32 +126,30 @@ class Knowledge:
         state = planned.comments[key]
         return Article(key, documents[path].title, url, state, site.config, thread, site.place)
 
-    def _parse(self, site: Site, key: str) -> tuple[dict[str, Document], tuple[Comment, ...]]:
+    def _parse(self, site: Site, key: str) -> _Parsed:
         """Return an article with the sections above it, and its thread; faulty files are left out."""
         parts = key.split("/")
         above = ["/".join(parts[:count]) for count in range(len(parts))]
-        paths = {site.documents[key], *(f"content/{folder}/_index.md" for folder in above)}
+        files = {site.documents[key], *(f"content/{folder}/_index.md" for folder in above)}
+        there = sorted({one.replace("//", "/") for one in files} & site.tree.files.keys())
         documents = {}
-        for path in (one.replace("//", "/") for one in sorted(paths)):
-            try:
-                data = self.mirror.read(site.tree.files[path])
+        found = self.mirror.read([site.tree.files[path] for path in there])
+        for path, data in zip(there, found, strict=True):
+            with contextlib.suppress(SiteError):
                 documents[path] = read_document(site.config, path, data)[0]
-            except (KeyError, SiteError):
-                continue
         thread = []
-        for path in site.threads.get(key, ()):
-            try:
-                data = self.talk.read(site.talk.files[site.place + path])
+        paths = site.threads.get(key, ())
+        said = self.talk.read([site.talk.files[site.place + path] for path in paths])
+        for path, data in zip(paths, said, strict=True):
+            with contextlib.suppress(SiteError):
                 thread.append(comments.parse_comment(path, data, site.config.zone))
-            except SiteError:
-                continue
         return completed(documents, {}), tuple(thread)
 
 
 def _read_site(mirror: Mirror, talk: Mirror) -> Site:
     tree = mirror.tree(mirror.tip())
     blob = tree.files.get(disk.CONFIG, "")
-    settings = config.parse_config(mirror.read(blob) if blob else b"")
+    settings = config.parse_config(mirror.read([blob])[0] if blob else b"")
     documents = {
         content_key(path): path
         for path in sorted(tree.files)

@@ -6,16 +6,20 @@ import base64
 import os
 import subprocess
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from sitegen import git
 from sitegen.receiver.settings import Settings
 from sitegen.receiver.spool import Letter
 
 _TIMEOUT = 120  # seconds; a forge that is slower is taken for one that does not answer
 _TIP = "refs/site/tip"
+_WAITING = "refs/waiting"
+_UNHURRIED = ("fast-import", "fetch", "ls-remote", "push")
+"""Commands that no reader waits for: they leave the processor to those who do."""
 
 
 class GitError(Exception):
@@ -47,6 +51,8 @@ class Mirror:
             GitError: It failed, or took too long.
         """
         command = ["git", "-c", "safe.directory=*", "--git-dir", str(self.folder), *arguments]
+        if arguments[0] in _UNHURRIED and os.name == "posix":
+            command = ["nice", *command]
         try:
             done = subprocess.run(  # noqa: S603 - a list, and no word of it is a stranger's
                 command,
@@ -112,17 +118,25 @@ class Mirror:
                 files[path.decode("utf-8", "replace")] = about.split()[2].decode("ascii")
         return Tree(commit, files)
 
-    def read(self, blob: str) -> bytes:
-        """Return the bytes of a file."""
-        return self.git("cat-file", "blob", blob)
+    def read(self, blobs: Sequence[str]) -> list[bytes]:
+        """Return the bytes of files, in order, by two processes however many there are.
 
-    def has(self, commit: str) -> bool:
-        """Return whether a commit is there."""
+        Raises:
+            GitError: One of them is not there.
+        """
+        found = git.blobs(self.folder, blobs, git.MAX_ANSWER)
         try:
-            self.git("cat-file", "-e", f"{commit}^{{commit}}")
-        except GitError:
-            return False
-        return True
+            return [found[blob] for blob in blobs]
+        except KeyError as missing:
+            raise GitError(f"git cat-file: {missing} is not in the copy") from None
+
+    def present(self, commits: Sequence[str]) -> set[str]:
+        """Return which of some commits are there."""
+        if not commits:
+            return set()
+        names = "".join(f"{one}\n" for one in commits)
+        rows = self.git("cat-file", "--batch-check", stdin=names.encode()).splitlines()
+        return {row.split()[0].decode() for row in rows if b" commit " in row}
 
     def commit(self, letters: Iterable[Letter], base: str) -> list[str]:
         """Make a commit for each comment, all on the same base; return their names in order.
@@ -135,6 +149,13 @@ class Mirror:
         with self.lock:
             said = self.git("fast-import", "--quiet", "--force", stdin=stream + b"done\n")
         return said.decode("ascii").split()
+
+    def forget(self, waiting: Iterable[str]) -> None:
+        """Let go of the commits of all comments but those that wait."""
+        kept = {f"{_WAITING}/{name}" for name in waiting}
+        refs = self.git("for-each-ref", "--format=%(refname)", _WAITING).decode().split()
+        commands = "".join(f"delete {ref}\n" for ref in refs if ref not in kept)
+        self.git("update-ref", "--stdin", stdin=commands.encode())
 
     def remote_refs(self) -> dict[str, str]:
         """Return ref -> commit of everything that the remote shows."""
@@ -173,7 +194,7 @@ def _import_commands(letter: Letter, base: str, settings: Settings) -> bytes:
     who = f"{settings.name} <{settings.email}> {letter.received} +0000"
     path = letter.path.encode()
     quoted = b'"' + path.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
-    head = f"commit refs/waiting/{letter.id}\nmark :1\nauthor {who}\ncommitter {who}\n"
+    head = f"commit {_WAITING}/{letter.id}\nmark :1\nauthor {who}\ncommitter {who}\n"
     text = letter.text.encode()
     return b"".join(
         (

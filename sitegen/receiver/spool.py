@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -96,19 +96,22 @@ class Spool:
             ]
         return [name for _, name in sorted(files)]
 
-    def note(self, letter: Letter) -> None:
-        """Write down what has become of a letter so far."""
-        place = self.waiting / f"{letter.id}.json"
-        self._write(self.waiting, letter.id, letter).replace(place)
+    def note(self, letters: Iterable[Letter]) -> None:
+        """Write down what has become of letters so far; all of it is on the disk at the end."""
+        for letter in letters:
+            rough = self._write(self.waiting, letter.id, letter)
+            rough.replace(self.waiting / f"{letter.id}.json")
         _sync_folder(self.waiting)
 
-    def finish(self, letter: Letter, link: str) -> None:
-        """Turn a letter into a receipt: first the receipt, then the letter goes."""
-        kept = (letter.id, letter.path, letter.article, letter.received, letter.digest)
-        rough = self._write(self.sent, letter.id, Receipt(*kept, link))
-        rough.replace(self.sent / f"{letter.id}.json")
+    def finish(self, links: Mapping[Letter, str]) -> None:
+        """Turn letters into receipts: first all receipts, then the letters go."""
+        for letter, link in links.items():
+            kept = (letter.id, letter.path, letter.article, letter.received, letter.digest)
+            rough = self._write(self.sent, letter.id, Receipt(*kept, link))
+            rough.replace(self.sent / f"{letter.id}.json")
         _sync_folder(self.sent)
-        (self.waiting / f"{letter.id}.json").unlink(missing_ok=True)
+        for letter in links:
+            (self.waiting / f"{letter.id}.json").unlink(missing_ok=True)
 
     def withdraw(self, name: str) -> None:
         """Forget a letter whose sender is told that it was not taken."""

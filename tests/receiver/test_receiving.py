@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import html
+
+from tests.receiver.conftest import git
 
 FORM = {"article": "posts/trip", "author": "Bo", "body": "Hello, <b>you</b> & List<T>!"}
 
@@ -240,6 +243,30 @@ def test_a_counter_that_is_gone_lets_nothing_through(receive) -> None:
     answer = receiver.post({**FORM, "token": receiver.ask("/token").json["token"]})
     assert answer.status == 503
     assert "List&lt;T&gt;" in answer.text
+
+
+def test_a_copy_of_the_repository_that_is_gone_is_no_crash(receive) -> None:
+    receiver = receive(REFRESH="3600")
+    shutil.rmtree(receiver.state / "repository.git")
+    answer = receiver.post(FORM)
+
+    assert (answer.status, answer.text) == (503, "Something is out of order. Try later.\n")
+    assert receiver.until("a request cannot be answered")
+
+
+def test_what_was_delivered_leaves_nothing_in_the_copy(receive, forge) -> None:
+    receiver = receive()
+    receiver.send()
+    wait_for_branch(receiver, forge)
+    receiver.stop()
+    copy = receiver.state / "repository.git"
+    assert "refs/waiting/" in git(copy, "for-each-ref")
+    again = receive()
+    receiver.lines.queue.clear()
+
+    assert again.send(body="Another.").status == 202
+    again.until("delivered")
+    assert git(copy, "for-each-ref", "--format=%(refname)").count("refs/waiting/") == 1
 
 
 def test_a_forge_that_is_down_is_tried_again_and_status_says_so(receive, forge) -> None:
