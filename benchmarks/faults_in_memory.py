@@ -87,7 +87,7 @@ FAULTS: list[Fault] = [
     ("the manifest is not written at the end", "build/output.py", "self._write_manifest(planned)", "pass"),
     ("a failed build commits", "build/making.py", "if may_write and not has_errors(problems):", "if may_write:"),
     ("a faulty plan is committed", "build/making.py", "options.write and not has_errors(problems) and", "options.write and"),
-    ("problems are forgotten", "build/making.py", "problems=report.problems,", "problems=(),"),
+    ("problems are forgotten", "build/making.py", "for problem in report.problems if problem.code", "for problem in () if problem.code"),
     ("a state is saved under one name for all folders", "build/pipeline.py", "return digest_of(place).hex()[:12]", "return digest_of('').hex()[:12] if place else ''"),
     ("everything is always rendered", "build/printing.py", "if row and row.view == fingerprint and not self.inspects:", "if False:"),
     ("there is always something to do", "build/edition.py", "row is None or row.key != key or", "True or"),

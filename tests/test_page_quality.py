@@ -183,6 +183,37 @@ def test_axe_has_nothing_to_say_in_light_and_dark_narrow_and_wide(
     assert faults == []
 
 
+@pytest.mark.browser
+def test_a_copy_button_puts_the_code_on_the_clipboard(built: Built, browser: Browser) -> None:
+    """By a click of the mouse, as readers do it."""
+    box = "document.querySelector('.copy')"
+    with served(built.output) as address:
+        session, browser.session = browser.session, None
+        allowed = ["clipboardReadWrite", "clipboardSanitizedWrite"]
+        browser.call("Browser.grantPermissions", permissions=allowed)
+        browser.session = session
+        browser.open(f"{address}manual/articles/index.html")
+        if built.theme == "plain":
+            assert browser.ask(box) is None
+            return
+        code = browser.ask(f"{box}.parentElement.querySelector('pre').textContent")
+        assert browser.ask(f"{box}.textContent") == "Copy"
+        browser.ask(f"{box}.scrollIntoView({{block: 'center', behavior: 'instant'}})")
+        place = browser.ask(
+            f"(({{x, y, width, height}}) => ({{x: x + width / 2, y: y + height / 2}}))({box}.getBoundingClientRect())"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            browser.call(
+                "Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **place
+            )
+        browser.wait(f"{box}.textContent === 'Copied'")
+        run = {"expression": "navigator.clipboard.readText()", "awaitPromise": True}
+        copied = browser.call("Runtime.evaluate", **run)["result"]["value"]
+
+    assert len(code) > 10
+    assert copied == code
+
+
 def test_the_judges_find_what_is_wrong(page_checks: Path, tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<!doctype html><html lang=en><title>T</title><p><li>x</p>")
     jar = page_checks / "vnu-jar/build/dist/vnu.jar"

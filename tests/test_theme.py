@@ -121,6 +121,131 @@ def test_the_script_is_there_only_if_the_site_asks(site: Callable) -> None:
         assert page.get("class") == ("plum" if more else None)
 
 
+SWITCHES = {
+    "nothing": ("", set()),
+    "scripts": ("theme: {parameters: {scripts: true}}", {"script"}),
+    "a form": ("comments: {receiver: 'https://r.example'}", set()),
+    "both": ("theme: {parameters: {scripts: true}}\ncomments: {receiver: 'https://r.example'}", {"script", "comment-form"}),
+    "search": ("search: true", {"search"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "scripts"), SWITCHES.values(), ids=SWITCHES)
+def test_a_script_is_published_only_where_pages_load_it(
+    site: Callable, more: str, scripts: set[str]
+) -> None:
+    scratch = site({"config.yaml": f"title: T\nbase_url: https://example.org/\n{more}\n",
+                    "content/trip.md": ARTICLE})  # fmt: skip
+    scratch.build()
+    published = {path.name for path in scratch.output.glob("assets/*.js")}
+    loaded = {
+        name
+        for page in scratch.output.rglob("*.html")
+        for name in re.findall(r'<script src="/assets/([^"]+)', page.read_text(encoding="utf-8"))
+    }
+
+    assert {name.split(".")[0] for name in published} == scripts
+    assert loaded == published
+
+
+def test_a_page_without_an_author_says_when_and_not_by_whom(site: Callable) -> None:
+    scratch = site({"config.yaml": "title: T\nbase_url: https://example.org/\n",
+                    "content/trip.md": ARTICLE})  # fmt: skip
+
+    assert not scratch.build().problems
+    page = html.fromstring(scratch.text("trip/index.html"))
+    assert page.xpath("string(//*[@class='byline'])").strip() == "Mon, 19/02/2018 - 09:30"
+
+
+def test_a_byline_of_names_alone_is_left_out_where_there_is_none(site: Callable) -> None:
+    for theme in ("default", "plain"):
+        config = (
+            f"title: T\nbase_url: https://example.org/\nbyline: By {{author}}\ntheme: {theme}\n"
+        )
+        scratch = site({"config.yaml": config, "content/trip.md": ARTICLE})
+
+        assert not scratch.build().problems
+        assert "By " not in scratch.text("trip/index.html")
+        assert 'class="byline"' not in scratch.text("trip/index.html")
+
+
+@pytest.mark.parametrize("theme", ["default", "plain"])
+def test_the_form_of_a_theme_posts_where_its_policy_lets_it(site: Callable, theme: str) -> None:
+    config = f"title: T\nbase_url: https://example.org/\ntheme: {theme}\ncomments: {{receiver: 'https://r.example'}}\n"
+    scratch = site({"config.yaml": config, "content/trip.md": ARTICLE})
+
+    assert not scratch.build().problems
+    page = html.fromstring(scratch.text("trip/index.html"))
+    (form,) = page.xpath("//form")
+    assert (form.get("method"), form.get("action")) == ("post", "https://r.example/")
+    fields = {field.get("name") for field in form.xpath(".//input|.//textarea")}
+    assert {"article", "author", "url", "body", "contact"} <= fields
+    assert form.xpath("string(.//input[@name='article']/@value)") == "trip"
+    assert all(
+        field.xpath("ancestor::label") or page.xpath(f"//label[@for='{field.get('id')}']")
+        for field in form.xpath(".//input[not(@type='hidden')]|.//textarea")
+    )
+    for policy in (scratch.text("_headers"), *page.xpath("//meta/@content")):
+        if "default-src" in policy:
+            assert "form-action 'self' https://r.example" in policy
+
+
+BLOCK = re.compile(r"{%-? block (\w+)")
+WHOLE = {
+    "config.yaml": "title: T\nbase_url: https://example.org/\ntheme: mine\nauthor: Jo\nedit_links: true\nsearch: true\n"
+    "author_pages: true\nmarkdown_copies: true\nrelated: 3\ntaxonomies: [places]\n"
+    "comments: {per_page: 1, repository: 'https://github.com/a/b', mail: a@example.org}\n",
+    "content/_index.md": "---\ntitle: Home\n---\n",
+    "content/posts/_index.md": "---\ntitle: Posts\n---\n",
+    "content/posts/a.md": "---\ntitle: A\ndate: 2020-01-01\nupdated: 2020-02-02\ntags: [x]\nplaces: [Rome]\nseries: S\n---\n# a\n\n# b\n\n# c\n",
+    "content/posts/b.md": "---\ntitle: B\ndate: 2020-01-02\ntags: [x]\nseries: S\ncomments: closed\n---\nText.\n",
+    "content/about.md": "---\ntitle: About\ncomments: open\n---\n# a\n\n# b\n\n# c\n",
+    "comments/posts/a/one.yaml": "author: Ada\ndate: 2020-01-02\nsubject: S\nsource: https://s.example/\nbody: One\n",
+    "comments/posts/a/two.yaml": "date: 2020-01-03\nremoved: true\n",
+    "comments/posts/a/three.yaml": "author: Ada\ndate: 2020-01-04\nreply_to: two\nbody: Three\n",
+}  # fmt: skip
+
+
+def test_every_block_of_every_template_can_be_changed_alone(site: Callable) -> None:
+    """Whatever its depth: in a page, in a part of a page, in a part of that part."""
+    own, marks = {"themes/mine/theme.yaml": "name: mine\n"}, {}
+    for path in TEMPLATES:
+        for block in BLOCK.findall(path.read_text(encoding="utf-8")):
+            if path.name != "receive.html":
+                marks[f"{path.name}:{block}"] = block
+    for name in {mark.split(":")[0] for mark in marks}:
+        blocks = [mark.split(":")[1] for mark in marks if mark.split(":")[0] == name]
+        parts = "".join(
+            f"{{% block {block} %}}{{{{ super() }}}}[{name}:{block}]{{% endblock %}}"
+            for block in blocks
+        )
+        own[f"themes/mine/templates/{name}"] = f'{{% extends "default/{name}" %}}{parts}'
+    scratch = site({**WHOLE, **own})
+    problems = [one for one in scratch.build().problems if one.severity.value == "error"]
+    scratch.write(
+        {
+            "config.yaml": WHOLE["config.yaml"].replace(
+                "per_page: 1", "receiver: 'https://r.example'"
+            )
+        }
+    )
+    found = {mark for text in seen(scratch) for mark in marks if f"[{mark}]" in text}
+    problems += [one for one in scratch.build().problems if one.severity.value == "error"]
+    found |= {mark for text in seen(scratch) for mark in marks if f"[{mark}]" in text}
+
+    assert problems == []
+    assert set(marks) - found == {"base.html:content"}  # every page fills it
+    assert len(marks) > 80
+
+
+def seen(scratch) -> list[str]:
+    return [
+        path.read_text(encoding="utf-8")
+        for path in scratch.output.rglob("*")
+        if path.suffix in {".html", ".xml"}
+    ]
+
+
 def test_the_second_theme_stands_on_the_interface_alone() -> None:
     plain = THEME.parent / "plain/templates"
     own = {path.name for path in plain.iterdir()}

@@ -107,7 +107,14 @@ def _environment(theme: Theme, memory: Memory, engine: bytes) -> Environment:
         source = theme.templates.get(name)
         return (source[1], source[0], None) if source else None
 
-    environment = Environment(
+    class Templates(Environment):
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            # A string, a parameter or a key of the author's may be called `copy` or `items`.
+            if type(obj) is dict and attribute in obj:
+                return obj[attribute]
+            return super().getattr(obj, attribute)
+
+    environment = Templates(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,

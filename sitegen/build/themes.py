@@ -60,6 +60,7 @@ def read_theme(
             name = theme.DEFAULT if theme.DEFAULT not in names else ""
     others = {tag: known for tag, known in others.items() if _speaks(known, tag)}
     values = _parameters(layers, settings, problems)
+    static = _wanted(static, layers, values, settings, problems)
     design = next((one for layer in layers if (one := layer.settings.sharing_picture)), None)
     font = next((layer.font for layer in layers if layer.font), None)
     return Theme(tuple(names), templates, words, others, values, design, font), static, problems
@@ -74,6 +75,30 @@ def _parameters(
     values = settle(declared, settings.theme_parameters, settings.theme, reader)
     problems += reader.problems
     return values
+
+
+def _wanted(
+    static: dict[str, SourceFile],
+    layers: Iterable[_Layer],
+    values: Mapping[str, Value],
+    settings: Config,
+    problems: list[Problem],
+) -> dict[str, SourceFile]:
+    """Return the static files whose conditions hold; the nearest theme says what they are."""
+    flags = {name: value for name, value in values.items() if isinstance(value, bool)}
+    on = {**flags, "receiver": bool(settings.comments.receiver), "search": settings.search}
+    conditions: dict[str, tuple[str, ...]] = {}
+    for layer in layers:
+        conditions = {**layer.settings.only_with, **conditions}
+        for name in {name for names in layer.settings.only_with.values() for name in names} - {*on}:
+            message = f"`only_with` names {quoted(name)}, which cannot be on"
+            place = layer.settings.places["only_with"]
+            problems.append(Problem("unknown-key", message, place, schema.meant(name, on)))
+    return {
+        name: file
+        for name, file in static.items()
+        if all(on.get(switch) for switch in conditions.get(name, ()))
+    }
 
 
 def _range_problem(settings: ThemeSettings) -> list[Problem]:

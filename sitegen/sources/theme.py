@@ -28,6 +28,8 @@ class ThemeSettings(msgspec.Struct, frozen=True):
     requires: str = ""
     parameters: tuple[Parameter, ...] = ()
     sharing_picture: Design | None = None
+    only_with: dict[str, tuple[str, ...]] = {}
+    """Name of a file in static/ -> what has to be on for it to be published."""
     places: dict[str, Location] = {}
     """Key -> where its value stands."""
 
@@ -87,6 +89,15 @@ KEYS: tuple[Key, ...] = (
         pictures.design,
         "How the pictures look that are shown where articles are shared.",
         default=None,
+    ),
+    Key(
+        "only_with",
+        schema.table(
+            schema.text(max_length=200),
+            schema.list_of(parameters.NAME, or_one=True, max_items=10),
+        ),
+        "Files of `static/` and what has to be on for them to be published: see below.",
+        default={},
     ),
 )
 

@@ -149,6 +149,8 @@ def article_view(
 
 
 def _byline(pattern: str, authors: tuple[AuthorView, ...], date: DateView) -> Iterator[BylinePart]:
+    if not authors and "{author}" in pattern:  # no `Submitted by  on …`
+        pattern = "{date}" if "{date}" in pattern else ""
     for part in re.split(r"(\{author\}|\{date\})", pattern):
         if part == "{date}":
             yield BylinePart("date", date.text, date.iso)

@@ -150,6 +150,23 @@ def test_a_parameter_that_is_not_set_has_its_default(site: Callable[..., Any]) -
     assert made.text("a/index.html") == "3 "
 
 
+def test_what_is_called_like_a_method_of_python_s_is_found(site: Callable[..., Any]) -> None:
+    files = with_parameters(copy="Yes", items="3")
+    files["themes/mine/theme.yaml"] = (
+        "name: Mine\nparameters:\n  copy: {kind: text, about: A.}\n  items: {kind: number, about: B.}\n"
+    )
+    files["themes/mine/templates/article.html"] = (
+        "{{ words.copy }} {{ site.parameters.copy }} {{ site.parameters.items }} {{ page.extra.keys }}"
+        " {{ page.extra.items() | list }}"
+    )
+    made = site(
+        {**files, "content/a.md": "---\ntitle: A\ndate: 2020-01-01\nextra: {keys: two}\n---\n"}
+    )
+
+    assert made.build().problems == ()
+    assert made.text("a/index.html") == "Copy Yes 3 two [(&#39;keys&#39;, &#39;two&#39;)]"
+
+
 def test_a_child_inherits_parameters_and_may_declare_one_anew(site: Callable[..., Any]) -> None:
     child = "name: Child\nextends: mine\nparameters:\n  columns: {kind: number, default: 6, about: More.}\n"
     files = with_parameters(motto="Yes")
@@ -178,6 +195,42 @@ def test_a_wrong_parameter_is_told_where_it_stands(
     assert problem.location.column == column
     assert said in problem.message
     assert cure in problem.hint
+
+
+ONLY_WITH = "name: Mine\nparameters:\n  loud: {kind: flag, about: Aloud.}\nonly_with:\n  a.txt: loud\n  b.txt: [loud, receiver]\n"
+
+
+def test_a_file_is_published_only_with_what_its_theme_names(site: Callable[..., Any]) -> None:
+    static = {f"themes/mine/static/{name}.txt": name for name in "abc"}
+    files = {**with_parameters(), **static, "themes/mine/theme.yaml": ONLY_WITH,
+             "themes/mine/templates/article.html": "{{ site.assets.keys()|select('eq', 'b.txt')|list }}"}  # fmt: skip
+    made = site(files)
+    assert made.build().problems == ()
+    assert names_of(made) == {"c"}
+
+    made.write({"config.yaml": with_parameters(loud="true")["config.yaml"]})
+    assert made.build().problems == ()
+    assert names_of(made) == {"a", "c"}
+
+    config = with_parameters(loud="true")["config.yaml"]
+    made.write({"config.yaml": f"{config}comments: {{receiver: 'https://r.example'}}\n"})
+    assert made.build().problems == ()
+    assert names_of(made) == {"a", "b", "c"}
+    assert "b.txt" in made.text("a/index.html")
+
+
+def names_of(made: Any) -> set[str]:
+    return {path.name.split(".")[0] for path in made.output.glob("assets/*.txt")}
+
+
+def test_a_file_that_waits_for_what_cannot_be_on_is_told(site: Callable[..., Any]) -> None:
+    theme = ONLY_WITH.replace("[loud, receiver]", "lout")
+    made = site({**with_parameters(), "themes/mine/theme.yaml": theme})
+    (problem,) = [one for one in made.build().problems if "only_with" in one.message]
+
+    assert problem.message == "`only_with` names `lout`, which cannot be on"
+    assert problem.hint == "did you mean `loud`?"
+    assert problem.location.line == 5
 
 
 def test_a_theme_for_another_version_is_not_used(site: Callable[..., Any]) -> None:

@@ -1,7 +1,8 @@
 // Only if the site asks for it (`scripts: true`): a button to copy code, and ages as titles of dates.
 const { copy, copied } = document.currentScript.dataset;
 
-for (const pre of document.querySelectorAll("pre")) {
+// Without a secure address there is no clipboard, and a button would do nothing.
+for (const pre of navigator.clipboard ? document.querySelectorAll("pre") : []) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
