@@ -200,18 +200,22 @@ def _broken(document: Document, link: Link, territory: Territory) -> Problem:
         return Problem(
             "broken_link", message, _at(document, link), "write the name as the file is written"
         )
-    neighbours = territory.by_folder.get(posixpath.dirname(source), [])[:_NEIGHBOURS]
-    close = difflib.get_close_matches(source, neighbours, n=1, cutoff=0.8)
-    hint = (
-        f"did you mean {posixpath.relpath(close[0], posixpath.dirname(document.path) or '.')}?"
-        if close
-        else "correct the path, or delete the link"
-    )
+    hint = _near(source, document, link, territory) or "correct the path, or delete the link"
     if link.is_image:
         message = f"the picture {quoted(link.ref)} is not there"
         return Problem("missing_picture", message, _at(document, link), hint)
     message = f"the link {quoted(link.ref)} leads nowhere"
     return Problem("broken_link", message, _at(document, link), hint)
+
+
+def _near(source: str, document: Document, link: Link, territory: Territory) -> str:
+    """Return a hint at the file of the same folder with a similar name; empty if there is none."""
+    folder, _, name = source.rpartition("/")
+    names = (one.rpartition("/")[2] for one in territory.by_folder.get(folder, []))
+    fitting = [one for one in names if not (link.is_image and one.endswith(".md"))]
+    close = difflib.get_close_matches(name, fitting[:_NEIGHBOURS], n=1, cutoff=0.8)
+    here = posixpath.dirname(document.path) or "."
+    return f"did you mean {posixpath.relpath(f'{folder}/{close[0]}', here)}?" if close else ""
 
 
 def _at(document: Document, link: Link) -> Location:

@@ -85,10 +85,24 @@ def test_a_reference_that_leads_nowhere_is_told_at_its_column(
     assert problems[0].hint
 
 
-def test_a_near_name_is_suggested(site: Callable[..., Any]) -> None:
-    problems = site({**FILES, "content/posts/page.md": page("othr.md")}).build(write=False).problems
+NEAR = {
+    "[x](othr.md)": "did you mean other.md?",
+    "[x](../posts/othr.md)": "did you mean other.md?",
+    "[x](trip/mop.txt)": "did you mean trip/map.txt?",
+    "[x](unlike.md)": "correct the path, or delete the link",
+    "![x](other.png)": "correct the path, or delete the link",
+    "![x](trip/mop.txt)": "did you mean trip/map.txt?",
+}
 
-    assert problems[0].hint == "did you mean other.md?"
+
+@pytest.mark.parametrize(("text", "hint"), NEAR.items())
+def test_a_near_name_is_suggested_if_it_can_be_meant(
+    site: Callable[..., Any], text: str, hint: str
+) -> None:
+    text = f"---\ntitle: Page\ndate: 2020-01-03\n---\n{text}\n"
+    problems = site({**FILES, "content/posts/page.md": text}).build(write=False).problems
+
+    assert [problem.hint for problem in problems] == [hint]
 
 
 def test_links_in_feeds_are_absolute(site: Callable[..., Any]) -> None:
