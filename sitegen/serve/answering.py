@@ -14,6 +14,7 @@ import msgspec
 
 from sitegen import disk
 from sitegen.build.memory import content_digest
+from sitegen.build.searching import FOLDER as SEARCH_INDEX
 from sitegen.errors import SiteError
 from sitegen.serve.paging import path_of, style_sheets, with_script
 
@@ -97,15 +98,18 @@ def content_type(path: str) -> str:
     return f"{found}; charset=utf-8" if _IS_TEXT.fullmatch(found) else found
 
 
-def answer(folder: Path, address: str, news: Mapping[str, object]) -> Answer:
+def answer(folder: Path, address: str, news: Mapping[str, object], published: Path) -> Answer:
     """Return what a built site has at an address.
 
     Args:
         folder: In which it was built.
         address: Path and query, as the browser sends them.
         news: What the reload script has to know, beside the page itself.
+        published: Where `build` writes, whose index for searching is used: to make one takes
+            longer than a page may take after each save.
     """
-    found = _find(folder, path_of(address))
+    path = path_of(address)
+    found = _find(published if path.startswith(f"{SEARCH_INDEX}/") else folder, path)
     if isinstance(found, Answer):
         return found
     status, kind, body = found

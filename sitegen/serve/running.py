@@ -56,7 +56,7 @@ def serve(settings: Settings, clock: Callable[[], Clock], say: Say, ready: Say) 
         _folder(settings.root, server.server_port) as folder,
     ):
         try:
-            server.folder = folder
+            server.folder, server.built = folder, settings.root / "output"
             _run(_Builder(settings.root, folder, server, clock, say), ready)
         finally:
             stage.close()

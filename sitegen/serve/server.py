@@ -37,6 +37,7 @@ class SiteServer(ThreadingHTTPServer):
         self.bound = bind
         self.stage = stage
         self.folder = Path()
+        self.built = Path()
         self.start = secrets.token_hex(4)
         super().__init__((bind, port), _Handler)
 
@@ -118,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Answer(400, b"this is not a path of the site\n"))
         else:
             news = {"build": self.server.token(self.server.stage.scene.number)}
-            self._send(answering.answer(self.server.folder, self.path, news))
+            self._send(answering.answer(self.server.folder, self.path, news, self.server.built))
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)

@@ -53,3 +53,22 @@ def test_articles_and_comments_are_found_under_a_strict_policy(browser, address)
     type_words(browser, "zyzzyva")
     browser.wait("document.querySelector('#search-told').textContent === '0 pages found'")
     assert browser.complaints() == []
+
+
+def test_a_server_searches_with_the_index_of_the_last_build_or_says_that_there_is_none(
+    site, serve, browser
+):
+    config = "title: S\nbase_url: https://example.org/blog/\nsearch: true\n"
+    made = site({"config.yaml": config, "content/trip.md": TEXT})
+    server = serve(made.root)
+    browser.open(f"{server.address}search/")
+    browser.wait(
+        "document.querySelector('#search-told').textContent.startsWith('Searching does not')"
+    )
+    assert browser.ask("document.querySelector('form[data-index]').hidden")
+    assert server.get("/pagefind/%2e%2e/.sitegen-manifest")[0] == 400
+
+    assert not made.build().problems
+    browser.open(f"{server.address}search/?q=lighthouse")
+    browser.wait("document.querySelector('#search-results a')?.pathname === '/trip/'")
+    assert [one for one in browser.complaints() if "pagefind.js" not in one] == []

@@ -53,5 +53,7 @@ if (form) {
     form.addEventListener("submit", (event) => event.preventDefault());
     form.elements.q.addEventListener("input", () => look(pagefind));
     await look(pagefind);
+  } else {
+    told.textContent = form.dataset.missing;
   }
 }
