@@ -42,6 +42,10 @@ def test_articles_and_comments_are_found_under_a_strict_policy(browser, address)
     )
     assert browser.ask("document.querySelector('#search-results a').pathname") == "/blog/trip/"
 
+    assert (
+        browser.ask("document.querySelector('#search-results mark').textContent") == "lighthouse."
+    )
+
     type_words(browser, "wombat")
     browser.wait("document.querySelector('#search-results li li a')?.hash === '#comment-c1'")
     assert browser.ask("document.querySelector('#search-results li li a').textContent") == "Ada <i>"
@@ -51,7 +55,7 @@ def test_articles_and_comments_are_found_under_a_strict_policy(browser, address)
     )
 
     type_words(browser, "zyzzyva")
-    browser.wait("document.querySelector('#search-told').textContent === '0 pages found'")
+    browser.wait("document.querySelector('#search-told').textContent === 'Pages found: 0'")
     assert browser.complaints() == []
 
 

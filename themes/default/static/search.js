@@ -38,10 +38,16 @@ function link(url, words) {
   return element;
 }
 
-// An excerpt is text with marks in it; only its words are taken over.
+// An excerpt is text with marks in it; only its words and the marks are taken over.
 function excerpt(html) {
   const element = document.createElement("p");
-  element.textContent = new DOMParser().parseFromString(html, "text/html").body.textContent;
+  const parts = new DOMParser().parseFromString(html, "text/html").body.childNodes;
+  element.append(...[...parts].map((part) => {
+    if (part.nodeName !== "MARK") return part.textContent;
+    const mark = document.createElement("mark");
+    mark.textContent = part.textContent;
+    return mark;
+  }));
   return element;
 }
 
