@@ -38,9 +38,18 @@ def highlight(code: str, language: str, used: set[str]) -> str | None:
     if "".join(text for _, texts in pieces for text in texts) != code:
         return None
     used.update(name for name, _ in pieces if name)
-    return "".join(
-        f'<span class="{name}">{escape("".join(texts))}</span>' if name else escape("".join(texts))
-        for name, texts in pieces
+    return "".join(_lines(name, escape("".join(texts))) for name, texts in pieces)
+
+
+def _lines(name: str, text: str) -> str:
+    """Return text in spans of a class, one a line.
+
+    Of a span over several lines nobody can tell what is behind it, and so not its contrast.
+    """
+    if not name:
+        return text
+    return "\n".join(
+        f'<span class="{name}">{line}</span>' if line.strip() else line for line in text.split("\n")
     )
 
 

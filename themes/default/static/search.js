@@ -35,12 +35,14 @@ function link(url, words) {
   const element = document.createElement("a");
   element.href = url;
   element.textContent = words;
+  element.dir = "auto";
   return element;
 }
 
 // An excerpt is text with marks in it; only its words and the marks are taken over.
 function excerpt(html) {
   const element = document.createElement("p");
+  element.dir = "auto";
   const parts = new DOMParser().parseFromString(html, "text/html").body.childNodes;
   element.append(...[...parts].map((part) => {
     if (part.nodeName !== "MARK") return part.textContent;
