@@ -168,10 +168,13 @@ def test_problems_of_the_manual_are_those_of_the_source() -> None:
     assert problem_codes() == set(_headings(_page("problems"), 3))
 
 
-def test_each_problem_has_one_heading() -> None:
-    headings = _headings(_page("problems"), 3)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(MANUAL).as_posix())
+def test_a_page_says_nothing_twice(path: Path) -> None:
+    page = path.read_text(encoding="utf-8")
+    headings = [heading for level in (2, 3) for heading in _headings(page, level)]
 
     assert len(set(headings)) == len(headings)
+    assert page.count("<!-- made: ") == page.count("<!-- end -->")
 
 
 def test_checks_that_find_something_are_in_the_manual() -> None:

@@ -19,13 +19,12 @@ from sitegen.build.memory import Memory, content_digest
 from sitegen.build.workers import in_batches
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, SiteError, printable
-from sitegen.model.site import Site
 from sitegen.pictures.encoding import PictureError, encode
-from sitegen.pictures.sharing import Design, draw
+from sitegen.pictures.sharing import draw
 from sitegen.views.jobs import Job, Stored, digest_of
 from sitegen.views.machines import file_view
 from sitegen.views.pictures import Variant
-from sitegen.views.sharing import Card, card
+from sitegen.views.sharing import Card
 
 KIND = "picture"
 _CARD = 150_000
@@ -55,15 +54,14 @@ def variant_jobs(variants: Iterable[Variant], files: Mapping[str, SourceFile]) -
         yield _job(Recipe(key, one, files[original.file]))
 
 
-def card_jobs(site: Site, design: Design | None, font: SourceFile | None) -> Iterator[Job]:
+def card_jobs(cards: Iterable[Card], font: SourceFile | None) -> Iterator[Job]:
     """Yield the output of each sharing picture, once for those that are alike."""
-    if design is None or font is None:
+    if font is None:
         return
     try:
         letters = content_digest(disk.read(font))
     except SiteError:
         letters = b""  # making it will say so
-    cards = (card(site.config.title, article.title, design) for article in site.articles)
     for one in {one.path: one for one in cards}.values():
         yield _job(Recipe(digest_of(_made_by(), letters, one), one, font))
 

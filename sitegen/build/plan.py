@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from sitegen import disk
+from sitegen.build.cards import cards_of
 from sitegen.build.darkroom import card_jobs, variant_jobs
 from sitegen.build.extras import with_extras
 from sitegen.build.inputs import Inputs
@@ -24,7 +25,6 @@ from sitegen.model.due import Clock
 from sitegen.model.inheritance import completed
 from sitegen.model.permalinks import Claim, collisions
 from sitegen.model.site import Site, assemble
-from sitegen.pictures.sharing import Design
 from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
 from sitegen.sources.config import Config
@@ -35,6 +35,7 @@ from sitegen.views.jobs import Job, Known, Stored, known
 from sitegen.views.links import find_links, find_menu_problems
 from sitegen.views.machine_jobs import Holdings
 from sitegen.views.plan import Planner
+from sitegen.views.sharing import Card
 
 ASSETS = "assets"
 
@@ -79,8 +80,8 @@ def make_plan(
     copies = _copies(inputs, assets, placed)
     published = [documents[path] for path in site.permalinks]
     config, lacking = with_extras(inputs.config)
-    design = inputs.theme.design if config.pictures.sharing else None
-    furniture = _furniture(inputs, assets, design, published, library)
+    cards, unshown = cards_of(site, inputs.theme, library.memory, wanted=config.pictures.sharing)
+    furniture = _furniture(inputs, assets, cards, published, library)
     planner = Planner(site, _holdings(inputs, documents), furniture)
     territory = Territory(
         documents=documents,
@@ -95,13 +96,13 @@ def make_plan(
         planner.network = find_links(config, published, territory, looks.of)
     index = search_jobs(site, planner.holdings, library, wanted=config.search and not plain_names)
     jobs = (*planner.jobs(), *variant_jobs(planner.network.variants, originals), *index)
-    jobs += tuple(card_jobs(site, design, inputs.theme.font))
+    jobs += tuple(card_jobs(cards.values(), inputs.theme.font))
     outputs = {job.path for job in jobs}
     territory.planned = lambda: outputs  # what no text had to ask for is known by now
     claims = [Claim(job.path, job.source) for job in jobs]
     claims += [Claim(copy.path, Location(copy.file.path)) for copy in copies]
     problems = [*inputs.problems, *lacking, *problems, *collisions(claims)]
-    problems += weighed(planner.network.problems, config)
+    problems += weighed([*unshown, *planner.network.problems], config)
     problems += weighed(find_menu_problems(config, territory), config)
     told = tuple(_fair(problems, inputs))
     return Plan(site, jobs, tuple(copies), told, planner.network.broken)
@@ -110,7 +111,7 @@ def make_plan(
 def _furniture(
     inputs: Inputs,
     assets: Mapping[str, str],
-    design: Design | None,
+    cards: dict[str, Card],
     published: Iterable[Document],
     library: SourceLibrary,
 ) -> Furniture:
@@ -127,7 +128,7 @@ def _furniture(
         rules,
         inputs.theme.parameters,
         REPLACEABLE & {file.path.removeprefix(f"{disk.STATIC}/") for file in inputs.static},
-        design,
+        cards,
     )
 
 

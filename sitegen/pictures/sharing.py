@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +18,18 @@ _ROOM = (WIDTH - 2 * _MARGIN, 340)  # for the title
 _SIZES = range(88, 43, -4)  # of the title's letters, the largest that fits
 _LEADING = 1.2
 _FOOT = 34
+# Hebrew, Arabic and their like, and those of India and around it: to set them letter by letter
+# is wrong, and to do it right takes libraries that are another version on every machine.
+JOINED = re.compile(
+    "[\u0590-\u0dff\u0f00-\u109f\u1780-\u18af\u1900-\u1cff\ua840-\uabff"
+    "\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U000111ff\U0001e800-\U0001eeff]"
+)
+_WIDE = "\u2e80-\u2fff\u3005-\u3007\u3021-\u30ff\u31c0-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CLOSING = (
+    "\u2026\u3001\u3002\u3009\u300b\u300d\u300f\u3011\u3015\u30fc"
+    "\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f"
+)
+_PIECE = re.compile(rf"\s*(?:[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}]+)")
 
 
 class Design(msgspec.Struct, frozen=True):
@@ -31,9 +45,8 @@ class Design(msgspec.Struct, frozen=True):
 def draw(design: Design, font: bytes, title: str, foot: str) -> bytes:
     """Return a sharing picture, as PNG of a few colours.
 
-    Equal words give equal bytes: letters are set one after the other by FreeType alone, so
-    scripts that join letters or run from right to left need a picture of their own.
-    Characters that the font lacks are left out.
+    Equal words give equal bytes on every machine: letters are set one after the other by
+    FreeType alone, in this font alone. What it is `lacking` is left out.
 
     Args:
         design: The theme's colours.
@@ -49,13 +62,14 @@ def draw(design: Design, font: bytes, title: str, foot: str) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT), design.background)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, WIDTH, 18), fill=design.accent)
-    letters, lines = _fitting(font, title)
+    unseen = lacking(font, title + foot)
+    letters, lines = _fitting(font, without(title, unseen))
     top = _MARGIN + 20
     for number, line in enumerate(lines):
         place = (_MARGIN, top + number * letters.size * _LEADING)
         pen.text(place, line, fill=design.color, font=letters)
     small = _font(font, _FOOT)
-    line = _cut(small, _known(small, foot), _ROOM[0])
+    line = _cut(small, without(foot, unseen), _ROOM[0])
     pen.text((_MARGIN, HEIGHT - _MARGIN), line, fill=design.accent, font=small, anchor="ls")
     made = io.BytesIO()
     picture.quantize(32, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
@@ -75,11 +89,10 @@ def _font(data: bytes, size: int) -> FreeTypeFont:
 def _fitting(font: bytes, title: str) -> tuple[FreeTypeFont, list[str]]:
     """Return the title in lines, in the largest letters in which all of it fits, else cut."""
     letters = _font(font, _SIZES[0])
-    words = _known(letters, title).split(" ")
     lines: list[str] = []
     for size in _SIZES:
         letters = _font(font, size)
-        lines = _lines(letters, words)
+        lines = _lines(letters, title)
         if len(lines) <= _room_for(size) and all(_fits(letters, line) for line in lines):
             return letters, lines
     kept = lines[: _room_for(_SIZES[-1])]
@@ -96,14 +109,25 @@ def _fits(letters: FreeTypeFont, line: str) -> bool:
     return letters.getlength(line) <= _ROOM[0]
 
 
-def _lines(letters: FreeTypeFont, words: list[str]) -> list[str]:
-    lines: list[str] = []
-    for word in words:
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and _fits(letters, longer):
+def pieces(text: str) -> list[str]:
+    """Return the parts of a text before which a line may break, with the blanks before them.
+
+    Han and kana need no blanks for that; what closes stays with what is before it.
+
+    >>> pieces("A day out"), pieces("第一雪。 x")
+    (['A', ' day', ' out'], ['第', '一', '雪。', ' x'])
+    """
+    return _PIECE.findall(text)
+
+
+def _lines(letters: FreeTypeFont, text: str) -> list[str]:
+    lines = [""]
+    for piece in pieces(text):
+        longer = lines[-1] + piece
+        if lines == [""] or _fits(letters, longer):
             lines[-1] = longer
         else:
-            lines.append(word)
+            lines.append(piece.strip())
     return lines
 
 
@@ -115,13 +139,26 @@ def _cut(letters: FreeTypeFont, line: str, width: int) -> str:
     return f"{line.rstrip(' …')}…"
 
 
-def _known(letters: FreeTypeFont, text: str) -> str:
-    """Return a text without what a font has no shape for, and without words of which nothing is left."""
-    nothing = bytes(letters.getmask("\uffff"))
-    lacking = {one for one in set(text) if bytes(letters.getmask(one)) == nothing} - {" "}
+def lacking(font: bytes, letters: Iterable[str]) -> frozenset[str]:
+    """Return those of some characters that cannot be shown: without a shape, or set otherwise.
+
+    Raises:
+        ValueError: That is no font.
+    """
+    face = _font(font, _FOOT)
+    nothing = bytes(face.getmask("\uffff"))
+    return frozenset(
+        one
+        for one in {*letters} - {" "}
+        if JOINED.match(one) or bytes(face.getmask(one)) == nothing
+    )
+
+
+def without(text: str, unseen: Collection[str]) -> str:
+    """Return a text without some characters, and without words of which nothing else is left."""
     kept = []
     for word in text.split():
-        rest = "".join(one for one in word if one not in lacking)
+        rest = "".join(one for one in word if one not in unseen)
         if rest == word or any(one.isalnum() for one in rest):
             kept.append(rest)
     return " ".join(kept)

@@ -15,6 +15,7 @@ CHECKS = {
     "missing_footnote": "warning",
     "bad_formula": "warning",
     "duplicate_id": "warning",
+    "unshown_letters": "warning",
 }
 """Name of a check -> how much its findings matter where the site does not say."""
 

@@ -6,13 +6,13 @@ import msgspec
 from markupsafe import Markup
 
 from sitegen.markup.marks import Body, Place, Source, fill
-from sitegen.pictures.sharing import Design
 from sitegen.sources.config import Config
 from sitegen.sources.parameters import Value
 from sitegen.views.addresses import absolute, address
 from sitegen.views.links import Links
 from sitegen.views.pictures import Choice
 from sitegen.views.records import LinkView, SiteView
+from sitegen.views.sharing import Card
 
 SITE_FEEDS = (
     ("Atom", "/feed.xml"),
@@ -39,8 +39,8 @@ class Furniture(msgspec.Struct, frozen=True):
     """Of the theme, by name."""
     own: frozenset[str]
     """Of `REPLACEABLE`, those that the site has in static/."""
-    design: Design | None = None
-    """How the theme wants sharing pictures to look, if there are to be any."""
+    cards: dict[str, Card] = {}
+    """File of an article -> its sharing picture, if there is one."""
 
 
 class Frame(msgspec.Struct, frozen=True):

@@ -89,7 +89,7 @@ class Planner:
             state,
             self._code_style(document),
             self.network.backlinks.get(document.path, ()),
-            picture_address(self.config, document, self.furniture.design),
+            picture_address(self.config, self.furniture.cards.get(document.path)),
         )
         thread = self.thread(document) if state != "hidden" else ()
         common = (self.frame, self.holdings.documents[document.path], placed)

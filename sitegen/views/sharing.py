@@ -6,7 +6,6 @@ import msgspec
 
 from sitegen.pictures.sharing import Design
 from sitegen.sources.config import Config
-from sitegen.sources.content import Document
 from sitegen.views.addresses import absolute
 from sitegen.views.jobs import digest_of
 from sitegen.views.pictures import FOLDER
@@ -28,8 +27,6 @@ def card(site: str, title: str, design: Design) -> Card:
     return Card(f"{FOLDER}sharing.{name}.png", design, title, site)
 
 
-def picture_address(config: Config, document: Document, design: Design | None) -> str:
-    """Return the whole address of a document's sharing picture; empty if it has none."""
-    if design is None or document.kind != "article":
-        return ""
-    return absolute(config, card(config.title, document.title, design).path)
+def picture_address(config: Config, found: Card | None) -> str:
+    """Return the whole address of a sharing picture; empty if there is none."""
+    return absolute(config, found.path) if found else ""

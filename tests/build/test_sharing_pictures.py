@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from sitegen.pictures.sharing import Design, draw
+from sitegen.pictures.sharing import Design, draw, pieces
 
 FONTS = Path(__file__).parents[2] / "themes/default/fonts"
 FONT = (FONTS / "sharing.ttf").read_bytes()
@@ -130,6 +130,49 @@ def test_words_without_shapes_are_left_out() -> None:
     assert draw(Design(), FONT, "A 你好, day", "") == draw(Design(), FONT, "A day", "")
     assert draw(Design(), FONT, "你好", "") == draw(Design(), FONT, "", "")
     assert draw(Design(), FONT, "A day", "") != draw(Design(), FONT, "", "")
+
+
+UNSHOWN = {
+    "Snow 你好你": ("你好", True),
+    "你好": ("你好", False),
+    "שלום world": ("שלום", True),
+    "سلام": ("سلام", False),
+    "Snow \N{SNOWFLAKE}\N{GRINNING FACE}": ("", True),
+    "Ärger, Жук, λόγος": ("", True),
+}
+
+
+@pytest.mark.parametrize("title", UNSHOWN)
+def test_a_title_that_the_font_cannot_show_is_told_and_leaves_the_theme_s_picture(
+    site: Callable, title: str
+) -> None:
+    told, has_one = UNSHOWN[title]
+    files = {"config.yaml": CONFIG, "content/a.md": ARTICLE.format(title, 1)}
+    scratch = site(files)
+    expected = [
+        f"content/a.md:2:1: warning: the picture for sharing cannot show `{told}`"
+    ] if told else []  # fmt: skip
+
+    assert scratch.messages() == expected
+    assert len(cards(scratch)) == has_one
+    assert ("/assets/card." in scratch.text("a/index.html")) is not has_one
+    assert scratch.messages() == expected, "the memory knows the font's letters"
+    scratch.write({"config.yaml": CONFIG + "checks: {unshown_letters: ignore}\n"})
+    assert scratch.messages() == []
+
+
+def test_the_name_of_the_site_is_told_too(site: Callable) -> None:
+    scratch = site({**FILES, "config.yaml": CONFIG.replace("Scratch", "Αβγ 你")})
+
+    assert [one for one in scratch.messages() if one.startswith("config.yaml")] == [
+        "config.yaml:0:0: warning: the picture for sharing cannot show `你`"
+    ]
+
+
+def test_lines_break_between_signs_that_need_no_blanks() -> None:
+    text = "雪のアルプスを越えて、小屋まで" * 8
+    assert "".join(pieces(text)) == text
+    assert all(len(one.strip("、")) == 1 for one in pieces(text))
 
 
 def test_the_font_comes_with_its_licence() -> None:
