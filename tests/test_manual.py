@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -56,6 +59,39 @@ def test_tables_and_printed_output_are_what_the_code_makes(path: Path) -> None:
     page = path.read_text(encoding="utf-8")
 
     assert manual.render(page) == page, "run `python tests/write_manual.py` and read the difference"
+
+
+def keys_of(schema: Mapping[str, Any], above: str) -> Iterator[str]:
+    """Yield every key that a JSON Schema names, with those above it: `config.menu.title`."""
+    for name, inner in schema.get("properties", {}).items():
+        yield f"{above}.{name}"
+        yield from keys_of(inner, f"{above}.{name}")
+    yield from (f"{above}.{name}" for name in schema.get("propertyNames", {}).get("enum", ()))
+    nested = [schema.get("items"), schema.get("additionalProperties"), *schema.get("anyOf", ())]
+    for inner in nested:
+        if isinstance(inner, dict):
+            yield from keys_of(inner, above)
+
+
+@pytest.mark.parametrize("name", ["config", "front-matter", "comment", "theme"])
+def test_keys_of_the_manual_are_those_of_the_printed_schema(
+    name: str, cli: Callable[..., Any]
+) -> None:
+    printed = [*keys_of(json.loads(cli("schema", name).stdout), name)]
+    pages = "".join(path.read_text(encoding="utf-8") for path in PAGES)
+    tables = re.findall(
+        rf"<!-- made: keys ({name}[\w.-]*) -->\n(.*?)<!-- end -->", pages, re.DOTALL
+    )
+    told = [
+        f"{table}.{key}"
+        for table, rows in tables
+        for key in re.findall(r"^\| `([^`]+)`", rows, re.MULTILINE)
+    ]
+    if name == "config":
+        told += [f"config.checks.{key}" for key in _rows(pages, "| Check | What it finds |")]
+
+    assert sorted(told) == sorted(set(printed))
+    assert len(told) >= 9
 
 
 def test_every_table_of_keys_is_in_the_manual() -> None:

@@ -152,7 +152,9 @@ def _value(schema: dict[str, Any]) -> str:
     if kind == "string" and "pattern" not in schema and "maxLength" in schema:
         return f"text, up to {schema['maxLength']:,} characters"
     words = {"boolean": "`true`, `false`", "object": "mapping", "string": "text"}
-    return words.get(kind, "date") if isinstance(kind, str) else "date"
+    if isinstance(kind, str):
+        return words.get(kind, "date")
+    return "a value of the kind" if "boolean" in kind else "date"
 
 
 def _default(key: Key) -> str:

@@ -282,8 +282,9 @@ def table(names: Kind, values: Kind) -> Kind:
         return {name: value for name, value in pairs if name is not None and value is not None}
 
     schema = {"type": "object", "additionalProperties": values.schema}
-    if "pattern" in names.schema:
-        schema["propertyNames"] = {"pattern": names.schema["pattern"]}
+    allowed = {key: names.schema[key] for key in ("pattern", "enum") if key in names.schema}
+    if allowed:
+        schema["propertyNames"] = allowed
     return Kind(read, schema)
 
 
