@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TESTS = (
     "tests/build/test_each_change_is_seen.py",
     "tests/build/test_exactness_cases.py",
+    "tests/build/test_searching.py",
+    "tests/build/test_made_pictures.py",
+    "tests/build/test_sharing_pictures.py",
     "tests/test_incremental_builds_are_exact.py",
 )
 """The short ones come before the stories, so most faults end the run soon."""
@@ -92,6 +95,16 @@ FAULTS: list[Fault] = [
     ("everything is always rendered", "build/printing.py", "if row and row.view == fingerprint and not self.inspects:", "if False:"),
     ("there is always something to do", "build/edition.py", "row is None or row.key != key or", "True or"),
     ("bytecode is not tied to its source", "build/bytecode.py", "bucket.bytecode_from_string(data.removeprefix(self.engine))", "import io, marshal; f = io.BytesIO(data.removeprefix(self.engine)); from jinja2 import bccache; f.read(len(bccache.bc_magic)); import pickle; pickle.load(f); bucket.code = marshal.load(f)"),
+    ("an index is kept whatever the texts", "build/searching.py", "kept.files if kept and kept.key == key else None", "kept.files if kept else None"),
+    ("an index does not depend on comments", "build/searching.py", 'holdings.threads[one.key].digest if _has_thread(site, holdings, one) else b"",', 'b"",'),
+    ("an index does not depend on texts", "build/searching.py", "holdings.documents[one.path].digest,", "one.path,"),
+    ("a picture does not depend on its original", "build/darkroom.py", "digest_of(_made_by(), original.digest, original.look.kind,", "digest_of(_made_by(), original.file, original.look.kind,"),
+    ("a picture does not depend on its width", "build/darkroom.py", "original.look.kind, one.format, one.width)", "original.look.kind, one.format)"),
+    ("a picture does not depend on its format", "build/darkroom.py", "original.look.kind, one.format, one.width)", "original.look.kind, one.width)"),
+    ("a sharing picture does not depend on its font", "build/darkroom.py", "digest_of(_made_by(), letters, one)", "digest_of(_made_by(), one)"),
+    ("a sharing picture does not depend on its words", "build/darkroom.py", "digest_of(_made_by(), letters, one)", "digest_of(_made_by(), letters)"),
+    ("the letters of another font are believed", "build/cards.py", "if known is None or known.font != name:", "if known is None:"),
+    ("letters that are new to a font are not looked up", "build/cards.py", "if new:", "if not known.seen:"),
 ]  # fmt: skip
 
 

@@ -47,6 +47,27 @@ def test_the_policy_of_pages_is_a_header_too(site: Callable[..., Any], theme: st
     assert max(map(len, headers)) < 2000  # what Cloudflare Pages reads of a line
 
 
+def test_headers_let_the_search_page_run_and_pages_stay_as_strict_as_they_were(
+    site: Callable[..., Any],
+) -> None:
+    made = site({**FILES, "config.yaml": f"{CONFIG}search: true\n"})
+    assert not made.build().problems
+    policies = {
+        path: html.fromstring(made.text(path)).xpath(
+            "string(//meta[@http-equiv='Content-Security-Policy']/@content)"
+        )
+        for path in ("search/index.html", "posts/trip/index.html")
+    }
+    header = made.text("_headers").splitlines()[1]
+
+    # A browser holds a page to both, so the header has to allow what any page needs.
+    assert header == (
+        f"  Content-Security-Policy: {policies['search/index.html']}; frame-ancestors 'none'"
+    )
+    assert "'wasm-unsafe-eval'" in header
+    assert "script-src" not in policies["posts/trip/index.html"]
+
+
 def test_old_addresses_are_listed_for_hosts(site: Callable[..., Any]) -> None:
     made = site(FILES)
     made.build()

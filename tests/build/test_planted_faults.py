@@ -13,6 +13,13 @@ SOME = (
     "a thread's digest is its place",
     "stale outputs stay",
 )
+MADE = {
+    "an index is kept whatever the texts": "searching",
+    "an index does not depend on comments": "searching",
+    "a picture does not depend on its original": "made_pictures",
+    "a sharing picture does not depend on its font": "sharing_pictures",
+    "the letters of another font are believed": "sharing_pictures",
+}
 BY_NAME = {fault[0]: fault for fault in planted.FAULTS}
 
 
@@ -32,6 +39,14 @@ def test_what_a_fault_replaces_still_stands_in_the_source(name: str) -> None:
 @pytest.mark.parametrize("name", SOME)
 def test_a_planted_fault_is_noticed(name: str) -> None:
     noticed, _ = planted.notice(BY_NAME[name], SHORT)
+
+    assert noticed.startswith("test_")
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", MADE)
+def test_a_fault_planted_in_what_is_made_of_files_is_noticed(name: str) -> None:
+    noticed, _ = planted.notice(BY_NAME[name], (f"tests/build/test_{MADE[name]}.py",))
 
     assert noticed.startswith("test_")
 

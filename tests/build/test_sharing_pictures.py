@@ -92,6 +92,38 @@ def test_a_theme_chooses_colours_and_font(site: Callable) -> None:
     assert "fonts/own.ttf" not in scratch.outputs()
 
 
+def changed_font(table: bytes, offset: int, data: bytes) -> bytes:
+    """Return the font with other bytes in one of its tables."""
+    entry = FONT.index(table)
+    place = int.from_bytes(FONT[entry + 8 : entry + 12], "big") + offset
+    return FONT[:place] + data + FONT[place + len(data) :]
+
+
+def test_another_font_of_the_same_name_draws_and_knows_its_own_letters(site: Callable) -> None:
+    theme = "name: mine\nsharing_picture: {font: own.ttf}\n"
+    scratch = site(
+        {
+            **FILES,
+            "config.yaml": CONFIG + "theme: mine\n",
+            "themes/mine/theme.yaml": theme,
+            "themes/mine/fonts/own.ttf": FONT,
+        }
+    )
+    assert scratch.messages() == []
+    before = cards(scratch)
+    scratch.write({"themes/mine/fonts/own.ttf": changed_font(b"head", 18, b"\x0b\xb8")})
+    assert scratch.messages() == []
+    after = cards(scratch)
+    assert set(after) == set(before)
+    assert not set(after.values()) & set(before.values())
+
+    scratch.write({"themes/mine/fonts/own.ttf": FONT.replace(b"cmap", b"xmap", 1)})
+    assert "content/a.md:2:1: warning: the picture for sharing cannot show `One`" in (
+        scratch.messages()
+    )
+    assert not cards(scratch)
+
+
 def test_alike_titles_share_a_picture(site: Callable) -> None:
     scratch = site({**FILES, "content/b.md": ARTICLE.format("One", 2)})
     assert not scratch.build().problems
