@@ -29,7 +29,7 @@ _BBCODE = re.compile(
 )
 _HOST_NAME = r"(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}"
 _NAME_ADDRESS = re.compile(
-    rf"https?://|www\.|@{_HOST_NAME}|(?<![\w.]){_HOST_NAME}(?![\w.])", re.IGNORECASE
+    rf"https?://|www\.|@{_HOST_NAME}|(?<![\w.]){_HOST_NAME}(?![\w.(])", re.IGNORECASE
 )
 _NAMED_HOST = re.compile(
     rf"(?:https?://)?(?:[^\s/@]{{1,64}}@)?({_HOST_NAME})(?:[:/?#]\S*)?", re.IGNORECASE

@@ -14,9 +14,9 @@ CommentsState = Literal["open", "closed", "hidden"]
 COMMENTS_STATES = ("open", "closed", "hidden")
 FORGES = ("github", "gitlab", "forgejo", "gitea")
 SPAM_WORDS = (
-    "backlink", "backlinks", "bitcoin", "casino", "cbd", "cheap", "cialis", "coupon", "crypto",
+    "backlink", "backlinks", "bitcoin", "casino", "cbd", "cialis", "coupon", "crypto",
     "dating", "escort", "essay", "forex", "gambling", "hacker", "investment", "jackpot", "loan",
-    "loans", "payday", "poker", "porn", "promo", "replica", "seo", "slot", "slots", "viagra",
+    "loans", "payday", "poker", "porn", "promo", "replica", "seo", "viagra",
     "weight loss", "whatsapp",
 )  # fmt: skip
 
