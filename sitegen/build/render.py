@@ -99,9 +99,10 @@ def _place_of(error: Exception, files: set[str]) -> tuple[str, int]:
 
 
 def _environment(theme: Theme, memory: Memory, engine: bytes) -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    from jinja2 import Environment, FunctionLoader
 
     from sitegen.build.bytecode import Bytecode
+    from sitegen.build.missing import Missing
 
     def load(name: str) -> tuple[str, str, None] | None:
         source = theme.templates.get(name)
@@ -117,7 +118,7 @@ def _environment(theme: Theme, memory: Memory, engine: bytes) -> Environment:
     environment = Templates(
         loader=FunctionLoader(load),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=Missing,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

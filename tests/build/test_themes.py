@@ -49,11 +49,21 @@ def test_a_theme_of_a_theme_of_the_default_one(site: Callable[..., Any]) -> None
 
 
 FAULTS = {
-    "undefined": ("<p>\n{{ page.titel }}", 2, "has no attribute 'titel'"),
-    "undefined inside": ("{{ page.comments.thred }}", 1, "has no attribute 'thred'"),
-    "undefined name": ("{{ nothing }}", 1, "'nothing' is undefined"),
-    "no clock": ("{{ now() }}", 1, "'now' is undefined"),
-    "no chance": ("{{ lipsum() }}", 1, "'lipsum' is undefined"),
+    "undefined": (
+        "<p>\n{{ page.titel }}",
+        2,
+        "there is no `titel` in ArticleView (did you mean `title`?)",
+    ),
+    "undefined inside": (
+        "{{ page.comments.thred }}",
+        1,
+        "there is no `thred` in CommentsView (did you mean `thread`?)",
+    ),
+    "undefined word": ("{{ words.skipp }}", 1, "there is no `skipp` here (did you mean `skip`?)"),
+    "undefined of a text": ("{{ page.title.nothing }}", 1, "there is no `nothing` here, while"),
+    "undefined name": ("{{ nothing }}", 1, "there is no `nothing` here, while"),
+    "no clock": ("{{ now() }}", 1, "there is no `now` here"),
+    "no chance": ("{{ lipsum() }}", 1, "there is no `lipsum` here"),
     "syntax": ("a\nb\n{% if %}", 3, "expected an expression"),
     "no end": ("{% if page %}\n", 1, "unexpected end of template"),
     "unknown filter": ("\n{{ page.title|nosuch }}", 2, "no filter named 'nosuch'"),
