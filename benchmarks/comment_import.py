@@ -18,7 +18,7 @@ _HEAD = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
     'xmlns:wp="http://wordpress.org/export/1.2/">\n<channel>\n'
 )
-_ARTICLES, _COMMENTS_EACH, _ARTICLE_WORDS, _COMMENT_WORDS = 2000, 20, 1500, 40
+_ARTICLES, _COMMENTS_EACH, _ARTICLE_WORDS, _COMMENT_WORDS = 2000, 4, 6000, 40
 _WORDS = (
     *("the", "of", "a", "comment", "about", "<b>bold</b>", "trips", "and", "AT&amp;T", "was"),
     *("here", "so", "lost\nwords", "again"),

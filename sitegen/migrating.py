@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections import Counter
@@ -103,6 +104,7 @@ def comments_import(
     from sitegen.importers.comments.bringing import bring
     from sitegen.importers.comments.exports import Exports
 
+    gc.enable()  # an export can be larger than memory, unlike a site
     if bool(files) == bool(address):
         refuse("FILES", "name files, or an address with --from")
     if address and system not in FETCHED:
@@ -122,6 +124,9 @@ def comments_import(
             system, exports, root, report.take, map_file=map_file, update=update, dry_run=dry_run
         )
         report.end(done.totals)
+    if done.completed:
+        files_of = plural(done.completed, "file")
+        click.echo(f"an earlier import was cut off: its last {files_of} came first", err=True)
     if address and not dry_run:
         fetching.forget(files[0])
     _summarise(done.totals, done.written, dry_run=dry_run, err=report.on_stdout)

@@ -1,13 +1,15 @@
 """Every page of the example site before the judges: axe-core in a real Chromium, two HTML checkers.
 
 The site is built with each theme that comes with the tool, and with a thread of several pages.
-With it comes the page of a review, of a branch that does everything to comments.
+With it comes the page of a review, of a branch that does everything to comments, and every page
+that the receiver of comments answers with.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,6 +18,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from browsing import Browser, served
+
+from tests.receiver.conftest import FILES, Kept
 
 pytestmark = [
     pytest.mark.page_checks,
@@ -79,20 +83,30 @@ class Built(NamedTuple):
     theme: str
     output: Path
     pages: list[str]
+    kinds: list[str]
+    """Those that axe looks at."""
 
 
-@pytest.fixture(scope="module", params=THEMES)
+RECEIVER = "receiver"
+
+
+@pytest.fixture(scope="module", params=[*THEMES, RECEIVER])
 def built(
     request: pytest.FixtureRequest,
     repository: Path,
     tmp_path_factory: pytest.TempPathFactory,
     cli: Callable[..., Any],
 ) -> Built:
+    if request.param == RECEIVER:
+        return answers(tmp_path_factory.mktemp("receiver"))
     root = tmp_path_factory.mktemp("quality") / "site"
     for folder in ("content", "comments"):
         shutil.copytree(repository / folder, root / folder)
     config = (repository / "config.yaml").read_text(encoding="utf-8")
-    config = config.replace("comments:\n", "comments:\n  per_page: 3\n")
+    config = config.replace(
+        "comments:\n",
+        "comments:\n  per_page: 3\n  receiver: https://comments.example.org\n  mail: talk@example.org\n",
+    )
     (root / "config.yaml").write_text(f"{config}\n{THEMES[request.param]}\n", encoding="utf-8")
     done = cli("build", "--site", str(root), "--no-cache")
     assert done.returncode == 0, done.stderr
@@ -100,7 +114,35 @@ def built(
     (output / "review.html").write_text(reviewed(root, cli), encoding="utf-8")
     pages = sorted(path.relative_to(output).as_posix() for path in output.rglob("*.html"))
     assert set(KINDS) <= set(pages)
-    return Built(request.param, output, pages)
+    return Built(request.param, output, pages, KINDS)
+
+
+def answers(folder: Path) -> Built:
+    """Return every kind of page that the receiver answers with, in both of its languages."""
+    output = folder / "output"
+    output.mkdir()
+    for language in ("en", "de"):
+        config = f"{FILES['config.yaml']}language: {language}\n"
+        kept = Kept(folder / language, {**FILES, "config.yaml": config})
+        form = {"article": "posts/trip", "author": "Bo", "body": "> one\n\nHello, <b>you</b>!"}
+        asked = kept.form(**form, subject="More", reply_to="2018-ada")
+        token = re.search('name="token" value="([^"]+)"', asked)
+        assert token
+        pages = {
+            "form": kept.ask("GET", "/", QUERY_STRING="article=posts/trip&reply_to=2018-ada")[1].decode(),
+            "confirm": asked,
+            "thanks": kept.form(**form, token=token[1]),
+            "faults": kept.form(**form | {"author": "", "url": "x", "subject": "s" * 200}),
+            "empty": kept.form(article="posts/trip"),
+            "closed": kept.form(**form | {"article": "posts/over"}),
+            "nowhere": kept.ask("GET", "/")[1].decode(),
+        }  # fmt: skip
+        (output / "style.css").write_bytes(kept.ask("GET", "/style.css")[1])
+        for name, text in pages.items():
+            (output / f"{language}-{name}.html").write_text(text, encoding="utf-8")
+        kept.receiver.close()
+    found = sorted(path.name for path in output.glob("*.html"))
+    return Built(RECEIVER, output, found, found)
 
 
 def reviewed(root: Path, cli: Callable[..., Any]) -> str:
@@ -166,7 +208,7 @@ def test_axe_has_nothing_to_say_in_light_and_dark_narrow_and_wide(
     axe = (page_checks / "axe-core/axe.min.js").read_text(encoding="utf-8")
     faults = []
     with served(built.output) as address:
-        for page in KINDS:
+        for page in built.kinds:
             browser.open(address + page)
             browser.call("Runtime.evaluate", expression=axe)
             for width, scheme in itertools.product((360, 1280), ("light", "dark")):

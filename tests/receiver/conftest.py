@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
+import io
 import json
 import os
 import queue
@@ -19,6 +21,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from sitegen.receiver.opening import opened
+from sitegen.receiver.settings import Settings
+
+NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE = 50
 FILES = {
@@ -188,6 +194,35 @@ class Receiver:
         self.reader.join(PATIENCE)
         assert self.process.stderr
         self.process.stderr.close()
+
+
+class Kept:
+    """A receiver called as WSGI servers call it, and a checkout of its site."""
+
+    def __init__(self, folder: Path, files: dict[str, str] = FILES) -> None:
+        self.forge = Forge(folder, files)
+        many = 10**9
+        settings = Settings(
+            str(self.forge.place), str(folder / "state"), wait=0, slow_wait=0,
+            burst=many, hourly=many, daily=many, refresh=10**6,
+        )  # fmt: skip
+        self.receiver = opened(settings, lambda: NOW)
+        self.receiver.courier.look()
+
+    def ask(self, method: str, path: str, body: bytes = b"", **extra: str) -> tuple[int, bytes]:
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body), "wsgi.url_scheme": "http", "HTTP_HOST": "here",
+            "REMOTE_ADDR": "192.0.2.1", **extra,
+        }  # fmt: skip
+        seen: list[str] = []
+        answer = self.receiver.application(environ, lambda status, headers: seen.append(status))
+        return int(seen[0][:3]), b"".join(answer)
+
+    def form(self, **fields: str) -> str:
+        """Return the page that answers a form sent by a browser."""
+        kind = "application/x-www-form-urlencoded"
+        return self.ask("POST", "/", urlencode(fields).encode(), CONTENT_TYPE=kind)[1].decode()
 
 
 @pytest.fixture

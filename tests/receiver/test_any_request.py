@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -17,35 +13,8 @@ from hypothesis import strategies as st
 from sitegen.build.checks import check_comments
 from sitegen.receiver.events import form_of_event
 from sitegen.receiver.forms import Form, FormError
-from sitegen.receiver.opening import Receiver, opened
-from sitegen.receiver.settings import Settings, SettingsError, from_environment
-from tests.receiver.conftest import FILES, Forge
-
-NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
-
-
-class Kept:
-    """A receiver called as WSGI servers call it, and a checkout of its site."""
-
-    def __init__(self, folder: Path) -> None:
-        self.forge = Forge(folder, FILES)
-        many = 10**9
-        settings = Settings(
-            str(self.forge.place), str(folder / "state"), wait=0, slow_wait=0,
-            burst=many, hourly=many, daily=many, refresh=10**6,
-        )  # fmt: skip
-        self.receiver: Receiver = opened(settings, lambda: NOW)
-        self.receiver.courier.look()
-
-    def ask(self, method: str, path: str, body: bytes = b"", **extra: str) -> tuple[int, bytes]:
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(body)),
-            "wsgi.input": io.BytesIO(body), "wsgi.url_scheme": "http", "HTTP_HOST": "here",
-            "REMOTE_ADDR": "192.0.2.1", **extra,
-        }  # fmt: skip
-        seen: list[str] = []
-        answer = self.receiver.application(environ, lambda status, headers: seen.append(status))
-        return int(seen[0][:3]), b"".join(answer)
+from sitegen.receiver.settings import SettingsError, from_environment
+from tests.receiver.conftest import Kept
 
 
 @pytest.fixture(scope="module")

@@ -156,8 +156,8 @@ def read_map(path: Path, articles: Articles) -> None:
         raise SiteError(*problems)
 
 
-def write_map(path: Path, missing: Iterable[Missing]) -> int:
-    """Add the pages that no article was found for to the author's map; return how many are new."""
+def write_map(path: Path, missing: Iterable[Missing]) -> None:
+    """Add the pages that no article was found for to the author's map."""
     old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
     listed = {line.partition(ARROW.rstrip())[0].strip() for line in old.splitlines()}
     rows = []
@@ -170,4 +170,3 @@ def write_map(path: Path, missing: Iterable[Missing]) -> int:
     if rows:
         head = old or "# page -> content path of its article, or `-` to leave its comments out\n"
         path.write_text(head.rstrip("\n") + "\n" + "".join(rows), encoding="utf-8")
-    return len(rows)

@@ -38,8 +38,8 @@ class Brought(msgspec.Struct, frozen=True):
 
     totals: Any
     written: bool
-    new_pages: int
-    """Lines that were added to the author's map."""
+    completed: int
+    """Files of an earlier import, killed on its way, that were put into their place first."""
 
 
 def bring(
@@ -77,10 +77,12 @@ def bring(
         bringer = _Bringer(system, config, root, tell, totals, landing, update)
         bringer.read(exports, known)
         bringer.write()
-        new_pages = pages.write_map(map_file, _missing(totals)) if map_file else 0
+        if map_file:
+            pages.write_map(map_file, _missing(totals))
         if not dry_run:
             landing.land()
-    return Brought(totals, written=landing.count > 0 and not dry_run, new_pages=new_pages)
+    written = landing.count > 0 and not dry_run
+    return Brought(totals, written, landing.completed)
 
 
 def _missing(totals: Totals) -> Iterator[Missing]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -299,3 +302,68 @@ def test_what_cannot_be_brought_is_told_with_its_reason(
 
     assert report[0]["notes"] == [reason]
     assert f"trip/a.json:1: a: left: {reason}" in done.stderr
+
+
+KILLED = r"""
+import os, pathlib, signal, sys
+from sitegen.importers.comments.bringing import bring
+from sitegen.importers.comments.exports import Exports
+
+seen = 0
+def killing(owner, name):
+    real = getattr(owner, name)
+    def wrapped(*args, **named):
+        global seen
+        seen += 1
+        if seen == int(sys.argv[3]):
+            os.kill(os.getpid(), getattr(signal, sys.argv[4]))
+        return real(*args, **named)
+    setattr(owner, name, wrapped)
+killing(pathlib.Path, "rename")
+killing(pathlib.Path, "mkdir")
+exports = Exports((pathlib.Path(sys.argv[2]),))
+bring("staticman", exports, pathlib.Path(sys.argv[1]), lambda _: None, update=True)
+"""
+
+
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGKILL"])
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_import_that_is_cut_off_anywhere_brings_nothing_or_is_completed_by_the_next(
+    intake: Any, files_below: Any, signal: str
+) -> None:
+    old = "author: Jo\ndate: 2020-01-01\nbody: Old\n"
+    box = intake(["posts/trip", "posts/way"], **{"comments/posts/trip/a.yaml": old})
+    for name in ("trip/a", "trip/b", "way/c"):
+        box.export(f"{name}.json", staticman())
+    before = files_below(box.site.root)
+    seen = set()
+    for step in range(1, 30):
+        shutil.rmtree(box.site.root / "comments")
+        shutil.rmtree(box.site.root / ".sitegen", ignore_errors=True)
+        for path, data in before.items():
+            (box.site.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (box.site.root / path).write_bytes(data)
+        command = [sys.executable, "-c", KILLED, str(box.site.root), str(box.exports)]
+        code = subprocess.run(
+            [*command, str(step), signal], check=False, stderr=subprocess.PIPE
+        ).returncode
+        after = files_below(box.site.root)
+        if code == 0:
+            break
+        if signal == "SIGINT":
+            assert after == before
+            continue
+        half = {path for path in after if not path.startswith(".sitegen")} != set(before)
+        done, _ = box.bring("staticman", box.export("none/x.json", "{}"))
+        seen.add("was cut off" in done.stderr)
+        bodies = {name: one["body"] for name, one in box.comments().items()}
+        assert bodies in ({"posts/trip/a.yaml": "Old"}, dict.fromkeys(ALL, "Hi\n"))
+        assert not half or len(bodies) == 3
+        assert not list((box.site.root / ".sitegen").glob("import-*"))
+
+    assert step > 6
+    assert code == 0
+    assert seen == ({True, False} if signal == "SIGKILL" else set())
+
+
+ALL = ("posts/trip/a.yaml", "posts/trip/b.yaml", "posts/way/c.yaml")
