@@ -16,21 +16,12 @@ from sitegen.importers.comments.report import NO_ARTICLE, kind_of
 from sitegen.telling import FINE, PROBLEMS, Progress, plural, refuse, site_option, telling
 
 if TYPE_CHECKING:
+    from sitegen.importers.comments.bringing import Brought
     from sitegen.importers.comments.report import Outcome, Totals
 
 SYSTEMS = (
-    *(
-        "comentario",
-        "commento",
-        "disqus",
-        "drupal",
-        "github",
-        "isso",
-        "jekyll",
-        "jsonl",
-        "mastodon",
-    ),
-    *("mbox", "remark42", "staticman", "webmention", "wordpress"),
+    *("comentario", "commento", "disqus", "drupal", "github", "isso", "jekyll", "jsonl"),
+    *("mastodon", "mbox", "remark42", "staticman", "webmention", "wordpress"),
 )
 FETCHED = ("github", "mastodon", "webmention")
 """Systems with a public API."""
@@ -105,10 +96,7 @@ def comments_import(
     from sitegen.importers.comments.exports import Exports
 
     gc.enable()  # an export can be larger than memory, unlike a site
-    if bool(files) == bool(address):
-        refuse("FILES", "name files, or an address with --from")
-    if address and system not in FETCHED:
-        refuse("--from", f"{system} cannot be asked; these can: {', '.join(FETCHED)}")
+    _check(system, files, address)
     if address:
         files = (fetching.fetch(system, address, root, lambda said: click.echo(said, err=True)),)
     size, read = Exports(files).size(), 0
@@ -124,14 +112,19 @@ def comments_import(
             system, exports, root, report.take, map_file=map_file, update=update, dry_run=dry_run
         )
         report.end(done.totals)
-    if done.completed:
-        files_of = plural(done.completed, "file")
-        click.echo(f"an earlier import was cut off: its last {files_of} came first", err=True)
     if address and not dry_run:
         fetching.forget(files[0])
-    _summarise(done.totals, done.written, dry_run=dry_run, err=report.on_stdout)
+    _summarise(done, dry_run=dry_run, err=report.on_stdout)
     _tell_missing(done.totals, map_file)
     sys.exit(PROBLEMS if done.totals.missing else FINE)
+
+
+def _check(system: str, files: tuple[Path, ...], address: str) -> None:
+    """Refuse what cannot be meant: neither files nor an address, or a system that nobody can ask."""
+    if bool(files) == bool(address):
+        refuse("FILES", "name files, or an address with --from")
+    if address and system not in FETCHED:
+        refuse("--from", f"{system} cannot be asked; these can: {', '.join(FETCHED)}")
 
 
 def _tell_missing(totals: Totals, map_file: Path | None) -> None:
@@ -213,8 +206,12 @@ def _said(outcome: Outcome) -> str:
     return ""
 
 
-def _summarise(totals: Totals, written: bool, *, dry_run: bool, err: bool) -> None:
+def _summarise(done: Brought, *, dry_run: bool, err: bool) -> None:
+    totals: Totals = done.totals
     fates = totals.fates
+    if done.completed:
+        files = plural(done.completed, "file")
+        click.echo(f"an earlier import was cut off: its last {files} came first", err=True)
     rows = [f"{plural(totals.read, 'comment')} read"]
     tombs = f" ({totals.removed} as tombstones)" if totals.removed else ""
     rows.append(f"{fates['added']} {'would be added' if dry_run else 'added'}{tombs}")
@@ -232,7 +229,7 @@ def _summarise(totals: Totals, written: bool, *, dry_run: bool, err: bool) -> No
     kept = sum(fates.values()) - fates["left"] - totals.losing
     if totals.losing:
         click.echo(f"{kept} keep every word, {totals.losing} do not", err=err)
-    if not written:
+    if not done.written:
         click.echo("nothing was written", err=True)
 
 

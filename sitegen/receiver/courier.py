@@ -15,7 +15,7 @@ from sitegen.errors import printable
 from sitegen.receiver.counters import Counters
 from sitegen.receiver.forges import Deliver, Outcome
 from sitegen.receiver.mirror import GitError, Mirror
-from sitegen.receiver.spool import Letter, Spool
+from sitegen.receiver.spool import Letter, Receipt, Spool
 
 _BATCH = 100  # letters that share their processes of git and the syncing of a folder
 _TIDY = 3600.0  # seconds between two looks for what can be forgotten
@@ -137,20 +137,39 @@ class Courier:
         log.warning("%d not delivered: %s", len(failed), printable(failed[0].trouble))
         return pause(self.failures, self.dice, max(one.wait for one in failed))
 
-    def attempt(self, letters: Sequence[Letter]) -> list[Outcome]:
-        """Commit and deliver letters; what became of each is on the disk when this returns."""
+    def attempt(self, letters: Sequence[Letter], *, keeps: bool = True) -> list[Outcome]:
+        """Commit and deliver letters; what became of each is on the disk when this returns.
+
+        Args:
+            letters: As they were read some time ago; what was delivered since is not sent again.
+            keeps: Whether what fails stays, to be tried again. What is not kept may have been
+                sent by an earlier process whose disk is gone, so the remote is asked.
+        """
         with self.at_work:
-            try:
-                present = self._present(letters)
-                outcomes = self.deliver(self._committed(letters), present)
-            except (GitError, OSError) as error:
-                outcomes = [Outcome(one, False, trouble=str(error)) for one in letters]
-            self._put_down(outcomes)
+            found = [self.spool.find(letter.id) for letter in letters]
+            outcomes = [
+                Outcome(letter, delivered=True, link=known.link)
+                for letter, known in zip(letters, found, strict=True)
+                if isinstance(known, Receipt)
+            ]
+            waiting = [known for known in found if isinstance(known, Letter)]
+            if waiting:
+                outcomes += self._delivered(waiting, asks=not keeps)
+            if not keeps:
+                for one in outcomes:
+                    if not one.delivered:
+                        self.spool.withdraw(one.letter.id)
         return outcomes
 
-    def _present(self, letters: Sequence[Letter]) -> dict[str, str]:
-        """Return what the remote shows, if an earlier attempt may have got through."""
-        return self.mirror.remote_refs() if any(letter.commit for letter in letters) else {}
+    def _delivered(self, letters: Sequence[Letter], *, asks: bool) -> list[Outcome]:
+        try:
+            asks = asks or any(letter.commit for letter in letters)
+            present = self.mirror.remote_refs() if asks else {}
+            outcomes = self.deliver(self._committed(letters), present)
+        except (GitError, OSError) as error:
+            outcomes = [Outcome(one, False, trouble=str(error)) for one in letters]
+        self._put_down(outcomes)
+        return outcomes
 
     def _committed(self, letters: Sequence[Letter]) -> list[Letter]:
         """Return the letters with their commits, whose names are on the disk before any push."""

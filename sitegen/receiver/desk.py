@@ -159,10 +159,7 @@ class Desk(msgspec.Struct, frozen=True):
             self.courier.news.set()
             return True
         self.courier.look()
-        if self.courier.attempt([letter])[0].delivered:
-            return True
-        self.spool.withdraw(letter.id)
-        return False
+        return self.courier.attempt([letter], keeps=False)[0].delivered
 
     def _thanks(
         self,

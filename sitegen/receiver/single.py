@@ -47,7 +47,7 @@ def receive(form: Form, event: str, settings: Settings, now: Callable[[], dt.dat
         raise RefusedError("\n".join(said(fault, words) for fault in checked.faults))
     letter = Letter(name, checked.path, article.key, checked.text, int(moment.timestamp()), digest)
     courier.spool.accept(letter)
-    outcome = courier.attempt([letter])[0]
+    outcome = courier.attempt([letter], keeps=False)[0]
     if not outcome.delivered:
         raise RefusedError(outcome.trouble)
     return outcome.link

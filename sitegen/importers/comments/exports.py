@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
@@ -42,12 +44,13 @@ class Export:
         """Return all bytes of the file.
 
         Raises:
-            SiteError: It cannot be read, or is too large to be read at once.
+            SiteError: It cannot be read, or holds more than can be read at once.
         """
         with self.stream() as stream:
             data = stream.read(_MOST + 1)
         if len(data) > _MOST:
-            raise self.problem(0, f"the file holds more than {_MOST >> 20} MiB", "split it")
+            cure = "split it into files of whole records, and name them all"
+            raise self.problem(0, f"the file holds more than {_MOST >> 20} MiB", cure)
         return data
 
     def text(self) -> str:
@@ -141,25 +144,49 @@ class Exports:
 
 
 class Lines:
-    """The lines at which the records of a file stand; asked for in order, found in one pass."""
+    """The lines at which the records of a file of JSON stand; found in one pass for each key."""
 
     def __init__(self, path: str, data: bytes) -> None:
         self._path = path
         self._data = data
-        self._at = 0
-        self._line = 1
+        self._known: dict[str, dict[str, list[int]]] = {}
+        self._line = 0
 
     def of(self, key: str, value: object) -> Location:
-        """Return the place where a key has a value; of the whole file if it is not found."""
-        wanted = msgspec.json.encode(value)
-        for spelling in (b'"%s":%s' % (key.encode(), wanted), b'"%s": %s' % (key.encode(), wanted)):
-            at = self._data.find(spelling, self._at)
-            if at < 0:
-                continue
-            self._line += self._data.count(b"\n", self._at, at)
-            self._at = at
-            return Location(self._path, self._line, 1)
-        return Location(self._path)
+        """Return where a key has a value, at or below what was asked for last; else the file.
+
+        Args:
+            key: As JSON has it, of ASCII.
+            value: A text or a number.
+        """
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._lines(key)
+        found = known.get(str(value), ())
+        if not found:
+            return Location(self._path)
+        self._line = next((line for line in found if line >= self._line), found[0])
+        return Location(self._path, self._line, 1)
+
+    def _lines(self, key: str) -> dict[str, list[int]]:
+        """Return value -> lines at which the key has it."""
+        found: dict[str, list[int]] = {}
+        line, at = 1, 0
+        for match in re.finditer(_ROW % key.encode(), self._data):
+            line += self._data.count(b"\n", at, match.start())
+            at = match.start()
+            text = match[1].decode("utf-8", "replace")
+            if text.startswith('"'):
+                with contextlib.suppress(msgspec.DecodeError):
+                    text = str(msgspec.json.decode(match[1]))
+            lines = found.setdefault(text, [])
+            if len(lines) < _MOST_LINES:  # a value that says so little names no place
+                lines.append(line)
+        return found
+
+
+_ROW = rb'"%b"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s,}\]]+)'
+_MOST_LINES = 20
 
 
 class _Counted(io.RawIOBase):

@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from sitegen.errors import SiteError
+from sitegen.importers.comments import exports
+from sitegen.importers.comments.exports import Lines
+from sitegen.importers.systems import commento
+
 WXR = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="https://wordpress.org/export/1.2/">
 <channel><item>
@@ -278,3 +283,29 @@ def test_a_line_that_is_no_json_ends_the_import_with_its_line(intake: Any) -> No
     assert done.returncode == 1
     assert "a.jsonl:2:1: error: this line is not JSON" in done.stderr
     assert box.comments() == {}
+
+
+def test_records_of_json_are_told_by_their_lines_however_it_is_written() -> None:
+    data = (
+        b'[{"id": "a\\u00e9", "x": 1},\n{"id" : 7},\n\n{"id":"b", "user": {"id": "c"}},\n'
+        b'{"id": "b"}, {"id": "q\\"}"},\n{"id": "a\\u00e9"}]'
+    )
+    lines = Lines("x.json", data)
+    asked = ["a\u00e9", 7, "b", "c", "b", 'q"}', "nowhere", "a\u00e9", "b"]
+
+    assert [lines.of("id", one).line for one in asked] == [1, 2, 4, 4, 4, 5, 0, 6, 4]
+
+
+def test_a_file_that_is_too_large_to_be_read_whole_is_told_with_a_cure(
+    intake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "_MOST", 1 << 20)
+    box = intake(["posts/trip"])
+    place = box.export("big.json", b" " * ((1 << 20) + 1))
+
+    with pytest.raises(SiteError) as raised:
+        list(commento.found_in(exports.Exports((place,))))
+
+    (problem,) = raised.value.problems
+    assert problem.message == "the file holds more than 1 MiB"
+    assert problem.hint.startswith("split it into files of whole records")
