@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import PurePosixPath
 from typing import Any
 
+import msgspec
+
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Location
 from sitegen.importers.bodies import Repair, fenced, relative, repaired
@@ -15,6 +17,8 @@ from sitegen.importers.front_matter import Entry, HeadError, read_head, read_set
 from sitegen.importers.load import Load, Writing
 from sitegen.importers.texts import text_of
 from sitegen.importers.translating import DROP, OLD_URL, Translator
+from sitegen.markup.slugs import slugify
+from sitegen.sources.content import content_key
 
 SETTINGS = tuple(
     f"{folder}{name}.{ending}"
@@ -49,12 +53,14 @@ _DATED = re.compile(r"(?:^|/)(\d{4})/(\d{2})/(\d{2})(?:/|$)")
 def gather(folder: Scan, load: Load) -> None:
     """Bring what a Hugo or Zola site holds."""
     files = {file.path: file for file in folder.files}
-    load.adopt(_our_settings(_settings(files, load)))
+    settings = _settings(files, load)
+    load.adopt(_our_settings(settings))
+    habits = _habits(settings)
     machines: Counter[str] = Counter()
     for path, file in files.items():
         top, _, inner = path.partition("/")
         if top == "content" and path.endswith((".md", ".markdown")):
-            _bring(file, load, files)
+            _bring(file, load, files, habits)
         elif top == "content" or (top == "static" and inner):
             load.copy(path, file)
         elif top in _MACHINES:
@@ -92,7 +98,58 @@ def _our_settings(settings: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def _bring(file: SourceFile, load: Load, files: dict[str, SourceFile]) -> None:
+class _Habits(msgspec.Struct, frozen=True):
+    """What the names and addresses of the old site meant."""
+
+    permalinks: dict[str, str]
+    """Section -> pattern of the addresses in it."""
+    languages: frozenset[str]
+    """Those that names of files may end in: `trip.de.md`."""
+    language: str
+    """That of files whose names say nothing; its addresses have no prefix."""
+
+
+def _habits(settings: dict[str, Any]) -> _Habits:
+    patterns = settings.get("permalinks")
+    patterns = patterns if isinstance(patterns, dict) else {}
+    inner = patterns.get("page")
+    patterns = inner if isinstance(inner, dict) else patterns
+    languages = settings.get("languages")
+    language = settings.get("defaultcontentlanguage") or settings.get("default_language") or "en"
+    return _Habits(
+        {name: pattern for name, pattern in patterns.items() if isinstance(pattern, str)},
+        frozenset(languages if isinstance(languages, dict) else ()),
+        str(language),
+    )
+
+
+def _old_url(path: str, values: dict[str, Any], habits: _Habits) -> str:
+    """Return the address that the old site's configuration gave a document; empty if it gave none."""
+    *folders, name = content_key(path).split("/")
+    name, language = _named(name, habits)
+    prefix = f"/{language}" if language != habits.language else ""
+    pattern = habits.permalinks.get(folders[0] if folders else "/")
+    if pattern is None:
+        return f"{prefix}/{'/'.join([*folders, name])}/" if prefix else ""
+    year, month, day = [*str(values.get("date", ""))[:10].split("-"), "", ""][:3]
+    title = slugify(str(values["title"]))
+    parts = {
+        "year": year, "month": month, "day": day, "section": "/".join(folders[:1]),
+        "sections": "/".join(folders), "title": title, "slug": values.get("slug", title),
+        "filename": name, "contentbasename": name, "slugorfilename": values.get("slug", name),
+        "slugorcontentbasename": values.get("slug", name),
+    }  # fmt: skip
+    url = re.sub(":([a-z]+)", lambda found: parts.get(found[1]) or found[0], pattern)
+    return "" if ":" in url else re.sub("/{2,}", "/", f"{prefix}/{url}")
+
+
+def _named(name: str, habits: _Habits) -> tuple[str, str]:
+    """Return the name of a file without its language, and that."""
+    stem, _, ending = name.rpartition(".")
+    return (stem, ending) if stem and ending in habits.languages else (name, habits.language)
+
+
+def _bring(file: SourceFile, load: Load, files: dict[str, SourceFile], habits: _Habits) -> None:
     path = file.path
     try:
         head = read_head(text_of(file))
@@ -108,9 +165,13 @@ def _bring(file: SourceFile, load: Load, files: dict[str, SourceFile]) -> None:
     dated = _DATED.search(translator.old_url)
     if dated and not is_section and "date" not in translator.values:
         translator.put("date", "-".join(dated.groups()), Entry("date", "", 1))
+    _, language = _named(PurePosixPath(target).stem, habits)
+    if language != habits.language and "lang" not in translator.values:
+        translator.put("lang", language, Entry("lang", "", 1))
     values = translator.finish(is_section=is_section)
+    old = translator.old_url or ("" if is_section else _old_url(target, values, habits))
     body = repaired(head.body, _rules(target, files), _SHORTCODE, load, (path, head.body_line))
-    load.bring(Writing(target, values, body, Location(path), translator.old_url))
+    load.bring(Writing(target, values, body, Location(path), old))
 
 
 _REF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+(?:path=)?[\"“”']?([^\s\"“”'>%]+)[\"“”']?\s*[>%]\}\}")

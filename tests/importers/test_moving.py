@@ -123,6 +123,48 @@ def test_hugo_s_bundles_toml_and_taxonomies(other: Other) -> None:
     assert other.new.build().written
 
 
+def test_hugo_s_permalinks_become_old_addresses_and_names_tell_the_language(other: Other) -> None:
+    settings = (
+        "defaultContentLanguage = 'en'\n[permalinks]\nposts = '/:year/:month/:slug/'\nnotes = '/:what/'\n"
+        "[languages.de]\n[languages.en]\n"
+    )
+    head = "---\ntitle: A trip\ndate: 2018-02-19\n---\n"
+    other.bring(
+        "hugo",
+        {
+            "hugo.toml": settings,
+            "content/posts/trip.md": head,
+            "content/posts/trip.de.md": head.replace("A trip", "Eine Reise"),
+            "content/posts/hut/index.md": head.replace("---\nti", "---\nslug: hut-2\nti"),
+            "content/notes/n.md": head,
+            "content/about.md": "---\ntitle: About\n---\n",
+            "content/about.de.md": "---\ntitle: Wir\n---\n",
+            "content/v1.2.md": "---\ntitle: Version\n---\n",
+        },
+    )
+
+    assert other.head("content/posts/trip.md")["aliases"] == ["/2018/02/a-trip/"]
+    assert other.head("content/posts/trip.de.md") == {
+        "title": "Eine Reise", "date": "2018-02-19", "lang": "de", "aliases": ["/de/2018/02/eine-reise/"],
+    }  # fmt: skip
+    assert other.head("content/posts/hut/index.md")["aliases"] == ["/2018/02/hut-2/"]
+    assert "aliases" not in other.head("content/notes/n.md")
+    assert other.head("content/about.md") == {"title": "About"}
+    assert other.head("content/about.de.md") == {
+        "title": "Wir", "lang": "de", "aliases": ["/de/about/"],
+    }  # fmt: skip
+    assert other.head("content/v1.2.md") == {"title": "Version"}
+    assert other.new.build().written
+
+
+def test_hugo_s_permalinks_of_pages_are_read_too(other: Other) -> None:
+    settings = "permalinks: {page: {posts: /:sections/:filename/}, section: {posts: /x/}}\n"
+    head = "---\ntitle: A\ndate: 2018-02-19\nslug: other\n---\n"
+    other.bring("hugo", {"hugo.yaml": settings, "content/posts/2018/a.md": head})
+
+    assert other.head("content/posts/2018/a.md")["aliases"] == ["/posts/2018/a/"]
+
+
 def test_pelican_s_heads_folders_and_addresses(other: Other) -> None:
     moved = other.bring(
         "pelican",
