@@ -67,6 +67,7 @@ def _run(builder: _Builder, ready: Say) -> None:
     """Build once with all processors, then again after each burst of changes."""
     server = builder.server
     builder.build((), jobs=0)
+    gc.freeze()  # what is there by now stays: to look through it again would hold up the pages
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1})
     thread.start()
     try:
