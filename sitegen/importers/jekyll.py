@@ -13,6 +13,7 @@ from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Location
 from sitegen.importers.bodies import Repair, fenced, relative, repaired
 from sitegen.importers.front_matter import Head, HeadError, read_head, read_settings
+from sitegen.importers.kramdown import without_attributes
 from sitegen.importers.load import Load, Writing
 from sitegen.importers.texts import text_of
 from sitegen.importers.translating import COMMENTS, DROP, OLD_URL, PUBLISHED, Translator
@@ -130,7 +131,9 @@ def _bring(file: SourceFile, load: Load, pattern: str, posts: dict[str, str]) ->
     target = _unique(_target(path), path, load)
     writing = _writing(path, target, head, load, post)
     old = writing.old_url or (_old_url(pattern, writing, head, post) if post else "")
-    body = repaired(head.body, _rules(target, posts), _LIQUID, load, (path, head.body_line))
+    place = (path, head.body_line)
+    text = without_attributes(head.body, load, place)
+    body = repaired(text, _rules(target, posts), _LIQUID, load, place)
     load.bring(Writing(target, writing.values, body, writing.source, old))
 
 

@@ -241,6 +241,27 @@ def test_a_command_is_told_at_its_own_line_whatever_was_repaired_above(other: Ot
     assert [p.location.line for p in moved.problems] == [9]
 
 
+KRAMDOWN = {
+    '[a](b.html){:target="_blank"} c': ("[a](b.html) c", [4]),
+    "A\n{: .center #x}\n\nB": ("A\n\n\nB", [5]),
+    "* TOC\n{:toc}\n\nB": ("\n\n\nB", [5]),
+    "![a](b.png){: .left width='3' }": ("![a](b.png)", [4]),
+    "## A {#own}": ("## A {#own}", []),
+    "`{: .x}` and {:a => 1} and {: }": ("`{: .x}` and {:a => 1} and {: }", []),
+    "```\n{: .x}\n```\n{: .y}": ("```\n{: .x}\n```\n", [7]),
+    "{% highlight md %}\n{: .x}\n{% endhighlight %}": ("```md\n{: .x}\n```", []),
+}
+
+
+@pytest.mark.parametrize("text", KRAMDOWN)
+def test_attributes_of_kramdown_are_taken_out_and_told(other: Other, text: str) -> None:
+    body, lines = KRAMDOWN[text]
+    moved = other.bring("jekyll", {"_posts/2018-01-01-a.md": f"---\ntitle: A\n---\n{text}"})
+
+    assert other.body("content/posts/a.md") == body
+    assert [problem.location.line for problem in moved.problems] == lines
+
+
 def test_an_article_that_keeps_its_address_needs_no_alias(other: Other) -> None:
     other.bring(
         "hugo", {"content/posts/a.md": "---\ntitle: A\ndate: 2018-01-01\nurl: /posts/a\n---\n"}
