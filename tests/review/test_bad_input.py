@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -97,6 +100,62 @@ def test_no_bytes_are_too_many_or_too_strange(clone, data):
         assert len(done.stdout) < 200_000
 
 
+BIG = b"x" * 5_000_000
+DIFFS = {
+    "two files outside": {"a.bin": b"\0" + BIG, "b.txt": BIG + b"\n" + BIG},
+    "a comment that grew": {f"{FOLDER}/jo.yaml": BO + b"  " + BIG + b"\n  " + BIG},
+    "a comment of many lines": {f"{FOLDER}/bo.yaml": BO + b"  a\n" * 2_500_000},
+    "many comments of the longest": {f"{FOLDER}/c{n}.yaml": BO + b"  word" * 3_000 for n in range(550)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIFFS)
+def test_a_diff_of_ten_megabytes_is_a_short_review(clone, name):
+    clone.commit(DIFFS[name], "big")
+    began = cpu_seconds()
+    done = clone.review("main")
+
+    assert cpu_seconds() - began < 10
+    assert len(done.stdout) < 20_000
+    assert done.returncode == (0 if name.startswith("many") else 1)
+    assert "xxxxxxxxxxxxxxxx" not in done.stdout
+
+
+def cpu_seconds():
+    """Return what this process and those that it waited for have worked."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+ODD = {
+    "a link in place of the folder": [("120000", "comments/posts/other", b"../../content")],
+    "a submodule in place of a comment": [("160000", f"{FOLDER}/ada.yaml", b"HEAD")],
+    "a link in place of a comment": [("120000", f"{FOLDER}/ada.yaml", b"/etc/passwd")],
+    "a submodule beside": [("160000", "themes/evil", b"HEAD")],
+    "a link beside": [("120000", "config.yaml", b"/etc/passwd")],
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_no_file_fails_and_is_followed_nowhere(clone, name):
+    clone.git("checkout", "-q", "-b", "odd")
+    head = clone.git("rev-parse", "HEAD").encode()
+    clone.commit_raw([(m, p, head if c == b"HEAD" else c) for m, p, c in ODD[name]])
+
+    for form in FORMATS:
+        done = clone.review("main", "--format", form)
+        assert done.returncode == 1, done.stdout
+        assert ODD[name][0][1].split("/")[-1] in done.stdout
+        assert "root:" not in done.stdout
+
+
+def test_a_comment_that_could_be_run_is_a_comment(clone):
+    clone.git("checkout", "-q", "-b", "run")
+    clone.commit_raw([("100755", f"{FOLDER}/bo.yaml", BO)])
+
+    assert clone.review("main").returncode == 0
+
+
 def test_no_hook_filter_or_diff_driver_of_a_repository_runs(clone, tmp_path):
     witness = tmp_path / "ran"
     run = f"touch {witness}; cat"
@@ -141,12 +200,28 @@ def test_five_thousand_comments_fit_one_screen(clone):
     )
     clone.git("update-index", "-z", "--index-info", stdin=rows.encode())
     clone.git("commit", "-q", "-m", "Flood")
+    began = cpu_seconds()
     done = clone.review("main")
     lines = done.stdout.splitlines()
 
+    assert cpu_seconds() - began < 10
     assert len(lines) <= 80
     assert max(map(len, lines)) <= 80
     assert "4997 more, by what is to be said of them:" in done.stdout
     assert "5000 comments in one range" in done.stdout
     assert "html-link" in "".join(lines[:45])
     assert len(clone.review("main", "--format", "html").stdout) < 500_000
+
+
+def test_the_review_of_one_comment_is_done_in_half_a_second(clone):
+    """As a command of its own, with Python's start and all of git; the best of five."""
+    clone.commit({f"{FOLDER}/bo.yaml": BO.replace(b"Hello", b"<b>Hello</b>")}, "bo")
+    took = []
+    for _ in range(5):
+        began = cpu_seconds()
+        command = [sys.executable, "-m", "sitegen", "comments", "review", "main"]
+        done = subprocess.run(command, cwd=clone.root, capture_output=True, text=True, check=True)
+        took.append(cpu_seconds() - began)
+
+    assert "changed  `<b>` became `<strong>`" in done.stdout
+    assert min(took) < 0.5, took

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
 from sitegen.scaffold.sites import starter_files
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 FILES = starter_files("notes", NOW)
 APART = starter_files("notes", NOW, apart=True)
@@ -206,106 +200,3 @@ def test_the_tool_is_pinned():
     pins = [line for line in FILES["requirements.txt"].splitlines() if not line.startswith("#")]
 
     assert all(re.fullmatch(r"sitegen==\d+\.\d+\.\d+", line) for line in pins)
-
-
-# What the checks of a pull request do, run here by the same shell on a real repository
-
-COMMENT = "author: Jo\ndate: 2024-06-02T10:00:00Z\nbody: Hello.\n"
-PROPOSALS = {
-    "a comment": ({"comments/articles/hello/jo.yaml": COMMENT}, 0, ""),
-    "a comment and a workflow": ({"comments/articles/hello/jo.yaml": COMMENT, ".github/x.yml": "a"}, 1, "Outside comments/"),
-    "another's comment, changed": ({"comments/articles/hello/first.yaml": COMMENT}, 1, "somebody's words are being changed"),
-    "another's comment, deleted": ({"comments/articles/hello/first.yaml": None}, 1, "somebody's words are being taken away"),
-    "a comment under another name": ({"comments/articles/hello/first.yaml": None, "comments/articles/hello/2.yaml": FILES["comments/articles/hello/first.yaml"]}, 1, "its permalink and its replies are lost"),
-    "the version of the tool": ({"requirements.txt": "evil\n", "comments/articles/hello/jo.yaml": COMMENT}, 1, "Outside comments/"),
-}  # fmt: skip
-
-
-def git(folder, *arguments):
-    name = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
-    subprocess.run(["git", *name, *arguments], cwd=folder, check=True, capture_output=True)
-
-
-def script_of(path, tmp_path):
-    """Return the step of a workflow that reviews, with the tool under test instead of a fresh one."""
-    lines = steps(workflows()[path])[2]["run"].split("\n")
-    kept = (line for line in lines if "venv .venv" not in line and "pip install" not in line)
-    return "\n".join(kept).replace(".venv/bin/sitegen", f'"{sys.executable}" -m sitegen')
-
-
-def run(path, tmp_path, **variables):
-    summary = tmp_path / "summary.md"
-    summary.touch()
-    done = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", script_of(path, tmp_path)],
-        cwd=tmp_path, check=False, capture_output=True, text=True,
-        env={**os.environ, "GITHUB_STEP_SUMMARY": str(summary), "PYTHONPATH": str(REPOSITORY), **variables},
-    )  # fmt: skip
-    return done, summary.read_text(encoding="utf-8")
-
-
-def head(folder, name="HEAD"):
-    done = subprocess.run(
-        ["git", "rev-parse", name], cwd=folder, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
-
-
-def proposed(tmp_path, scratch, base, files):
-    """Make a repository with a branch, and the two checkouts that a workflow makes of it."""
-    site = scratch(tmp_path / "all").write(base)
-    git(site.root, "init")
-    git(site.root, "add", "--all")
-    git(site.root, "commit", "-m", "Base")
-    git(tmp_path, "clone", str(site.root), "site")
-    git(site.root, "checkout", "-b", "proposal")
-    site.write(files)
-    git(site.root, "add", "--all")
-    git(site.root, "commit", "-m", "Proposal")
-    git(tmp_path, "clone", str(site.root), "proposed")
-    return {"BASE": head(tmp_path / "site"), "HEAD": head(tmp_path / "proposed")}
-
-
-needs_git = pytest.mark.skipif(
-    not shutil.which("git") or not shutil.which("bash"), reason="needs git and bash"
-)
-
-
-@needs_git
-@pytest.mark.parametrize("name", PROPOSALS)
-def test_a_pull_request_that_does_more_than_add_comments_is_stopped(tmp_path, scratch, name):
-    files, status, words = PROPOSALS[name]
-    commits = proposed(tmp_path, scratch, FILES, files)
-    done, summary = run(f"{GITHUB}comments.yml", tmp_path, **commits)
-
-    assert (done.returncode, words in " ".join(done.stdout.split())) == (status, True), done.stderr
-    assert summary.startswith("### ")
-    assert "<title>Review of" in (tmp_path / "review.html").read_text(encoding="utf-8")
-
-
-@needs_git
-def test_comments_apart_are_reviewed_with_the_site_of_their_name(tmp_path, scratch):
-    talk = {
-        path.removeprefix("talk/"): text for path, text in APART.items() if path.startswith("talk/")
-    }
-    commits = proposed(tmp_path, scratch, talk, {"comments/articles/hello/jo.yaml": COMMENT})
-    (tmp_path / "site").rename(tmp_path / "base")
-    forge = tmp_path / "forge/me"
-    site = scratch(forge / "notes").write(
-        {
-            path: text
-            for path, text in APART.items()
-            if path not in talk and not path.startswith("talk/")
-        }
-    )
-    git(site.root, "init")
-    git(site.root, "add", "--all")
-    git(site.root, "commit", "-m", "Site")
-    site.root.rename(forge / "notes.git")
-    done, _ = run(
-        f"apart/talk/{GITHUB}comments.yml", tmp_path, **commits, GITHUB_BASE_REF="main",
-        GITHUB_SERVER_URL=(tmp_path / "forge").as_uri(), GITHUB_REPOSITORY="me/notes-comments",
-    )  # fmt: skip
-
-    assert done.returncode == 0, done.stderr
-    assert "on `Hello`" in " ".join(done.stdout.split())
