@@ -6,7 +6,6 @@ the memory with the digest of all that it is made from.
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -104,6 +103,8 @@ def _page(site: Site, holdings: Holdings, library: SourceLibrary, document: Docu
 
 def _index(texts: Mapping[str, str]) -> dict[str, bytes]:
     """Return the files of an index: path below its folder -> bytes."""
+    import asyncio  # takes longer to import than most builds have to do
+
     with tempfile.TemporaryDirectory(prefix="sitegen-search-") as folder:
         pages, made = Path(folder) / "pages", Path(folder) / "index"
         for path, text in texts.items():

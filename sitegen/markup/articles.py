@@ -97,6 +97,8 @@ def _find_missing_footnotes(
     """Report each reference to a footnote that nobody wrote: it stands in the page as typed."""
     known = env.get("footnotes", {}).get("refs", {})
     for token in tokens:
+        if "[^" not in token.content:
+            continue
         for child in inside(token):
             if child.type != "text" or "[^" not in child.content:
                 continue

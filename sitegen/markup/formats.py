@@ -11,9 +11,7 @@ from markupsafe import Markup
 from sitegen.markup.allowlist import RESTRICTED, Allowlist, allowlist_notation, parse_allowlist
 from sitegen.markup.changes import Change, Notes
 from sitegen.markup.characters import MAX_CHARACTERS, Places, plain_characters
-from sitegen.markup.markdown import MAX_BRACKETS, markdown_html
 from sitegen.markup.policy import policy_of
-from sitegen.markup.sanitize import sanitized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,6 +111,10 @@ def render_comment(text: str, text_format: TextFormat, id_prefix: str) -> Render
 
 
 def _sanitized(text: str, text_format: TextFormat, id_prefix: str, notes: Notes) -> Markup:
+    # A build that reads no new comment gets by without these and their patterns.
+    from sitegen.markup.markdown import MAX_BRACKETS, markdown_html
+    from sitegen.markup.sanitize import sanitized
+
     allowlist = text_format.allowlist
     if text_format.kind != "markdown":
         reads_tags = text_format.kind == "html"

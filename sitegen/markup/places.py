@@ -15,7 +15,8 @@ def inside(token: Token) -> Iterator[Token]:
     """Yield all tokens inside a token, in order."""
     for child in token.children or ():
         yield child
-        yield from inside(child)
+        if child.children:
+            yield from inside(child)
 
 
 def plain_text(token: Token, *, with_pictures: bool = True) -> str:
