@@ -182,7 +182,8 @@ def read(file: SourceFile, limit: int | None = None) -> bytes:
             raise SiteError(_no_file(file.path, is_link=False))
         wanted = file.stamp[0] if limit is None else min(file.stamp[0], limit)
         content = os.read(descriptor, wanted + 1)
-        while content and (limit is None or len(content) <= limit):
+        # Exactly what was announced, and not the byte more that was asked for: this is the end.
+        while content and len(content) != wanted and (limit is None or len(content) <= limit):
             more = os.read(descriptor, _PIECE)
             if not more:
                 break

@@ -119,9 +119,10 @@ def _remember(
         valid_from=site.last_change.timestamp() if site.last_change else float("-inf"),
         valid_until=site.next_change.timestamp() if site.next_change else float("inf"),
         history=inputs.history.standing if inputs.history else b"",
+        inputs_taken=sight.inputs.taken,
         inputs=look_of(sight.inputs, digests),
         output_paths=(*paths, manifest.path),
-        outputs=look_of(outputs, (*map(bytes.fromhex, sha256), manifest_digest(edition.sha256))),
+        outputs=look_of(outputs, [*map(bytes.fromhex, sha256), manifest_digest(edition.sha256)]),
         # No input of the build tells that the folder has left git.
         problems=tuple(problem for problem in report.problems if problem.code != "tracked-cache"),
         held_back=report.held_back,

@@ -154,6 +154,10 @@ class Memory:
                 ("REPLACE INTO value VALUES (?, ?)", [(key, value) for key, _, value in fresh]),
             )
 
+    def write_seal(self, name: str, seal: Seal) -> None:
+        """Remember that an output folder is current, beside the state that is known of it."""
+        self.write_down(name, msgspec.msgpack.encode(seal))
+
     def save(self, name: str, seal: Seal, state: State) -> None:
         """Remember the state of an output folder."""
         self.flush()

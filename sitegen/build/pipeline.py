@@ -124,11 +124,17 @@ def _build(options: Options, folder: Path, name: str, progress: Progress) -> Rep
         seal = _seal_in_force(sight)
         if seal and recall.looks_same(seal, sight.inputs, options.output):
             return _recalled(seal)
-        state = memory.state(name) if sight.seal else None
-        digests = recall.known_digests(state, sight.inputs)
-        if seal and state and recall.reads_same(state, digests, sight.inputs, options.output):
-            memory.save(name, *recall.renewed(seal, state, sight.inputs, options.output))
-            return _recalled(seal)
+        state = None
+        if seal and recall.is_checkout(seal, sight.inputs):
+            digests = recall.read_digests(sight.inputs)
+        else:
+            state = memory.state(name) if sight.seal else None
+            digests = recall.known_digests(state, sight.inputs)
+        fresh = recall.renewed(seal, sight.inputs, digests, options.output) if seal else None
+        if fresh:
+            memory.write_seal(name, fresh)
+            return _recalled(fresh)
+        state = state or memory.state(name)
         from sitegen.build.making import make  # a build with nothing to do gets by without it
 
         return make(sight, state, digests, progress)

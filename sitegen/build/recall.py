@@ -10,8 +10,16 @@ import msgspec
 
 from sitegen import disk
 from sitegen.build.memory import content_digest
-from sitegen.build.output import is_at_rest, manifest_says
-from sitegen.build.state import Look, Row, Seal, State, look_of, stamps_digest
+from sitegen.build.output import is_at_rest
+from sitegen.build.state import (
+    Look,
+    Row,
+    Seal,
+    State,
+    contents_digest,
+    look_of,
+    stamps_digest,
+)
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import SiteError
 from sitegen.model.due import Clock
@@ -51,6 +59,20 @@ def _is_same(
     )
 
 
+def is_checkout(seal: Seal, inputs: Scan) -> bool:
+    """Return whether most inputs look newer than the last build, though they may be equal.
+
+    Then reading all of them is quicker than reading which of them were there before.
+    """
+    newer = sum(max(file.stamp[1:3]) >= seal.inputs_taken for file in inputs.files)
+    return 2 * newer > len(inputs.files)
+
+
+def read_digests(inputs: Scan) -> dict[str, bytes]:
+    """Return path -> digest of all inputs, each of which is read."""
+    return {file.path: _digest(file) for file in inputs.files}
+
+
 def known_digests(state: State | None, inputs: Scan) -> dict[str, bytes]:
     """Return path -> digest of the inputs that the last build saw; those that look changed are read."""
     if state is None:
@@ -66,42 +88,30 @@ def known_digests(state: State | None, inputs: Scan) -> dict[str, bytes]:
     return digests
 
 
-def reads_same(state: State, digests: Mapping[str, bytes], inputs: Scan, folder: Path) -> bool:
-    """Return whether all inputs and outputs hold what they held after the last build.
+def renewed(seal: Seal, inputs: Scan, digests: Mapping[str, bytes], folder: Path) -> Seal | None:
+    """Return the seal of a build that finds every file unchanged, though some look new.
 
-    So it is in a fresh checkout: every file looks new, and none is.
-    """
-    if state.input_paths != [file.path for file in inputs.files]:
-        return False
-    if not all(state.input_digests) or state.input_digests != list(digests.values()):
-        return False
-    outputs = disk.look(folder, state.output_paths)
-    in_place = rows_in_place(state, outputs)
-    return len(in_place) == len(state.output_paths) and manifest_says(
-        folder, dict(zip(state.output_paths, state.output_sha256, strict=True))
-    )
-
-
-def renewed(seal: Seal, state: State, inputs: Scan, folder: Path) -> tuple[Seal, State]:
-    """Return what is known after a build that found every file unchanged, but looking new.
-
+    None if a file has changed. So it is in a fresh checkout: every file looks new, and none is.
     An output that was altered since it was read looks too new to be trusted by its look.
+
+    Args:
+        seal: After the last build.
+        inputs: All that a build may read.
+        digests: Path -> digest of the inputs' bytes, of those that the last build saw.
+        folder: The output folder.
     """
-    outputs = tuple(disk.look(folder, seal.output_paths))
-    made = Scan(outputs, (), inputs.taken)
-    sha256 = (*map(bytes.fromhex, state.output_sha256), _sha256(outputs[-1]))
-    return (
-        msgspec.structs.replace(
-            seal, inputs=look_of(inputs, state.input_digests), outputs=look_of(made, sha256)
-        ),
-        msgspec.structs.replace(
-            state,
-            inputs_taken=inputs.taken,
-            input_stamps=[file.stamp for file in inputs.files],
-            outputs_taken=inputs.taken,
-            output_stamps=[file.stamp for file in outputs[:-1]],
-        ),
-    )
+    known = [digests.get(file.path, b"") for file in inputs.files]
+    if seal.inputs.contents != (contents_digest(inputs.files, known) or None):
+        return None
+    outputs = disk.look(folder, seal.output_paths)
+    if not _is_same(seal.outputs, outputs, _sha256):
+        sha256 = [_sha256(file) for file in outputs]
+        if seal.outputs.contents != (contents_digest(outputs, sha256) or None):
+            return None
+        seal = msgspec.structs.replace(
+            seal, outputs=look_of(Scan(tuple(outputs), (), inputs.taken), sha256)
+        )
+    return msgspec.structs.replace(seal, inputs_taken=inputs.taken, inputs=look_of(inputs, known))
 
 
 def _digest(file: SourceFile) -> bytes:

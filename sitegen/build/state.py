@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -19,6 +19,8 @@ class Look(msgspec.Struct, frozen=True, array_like=True):
 
     stamps: bytes
     """Digest of all paths and stamps, in order."""
+    contents: bytes
+    """Digest of all paths and digests of bytes, in order; empty if a file could not be read."""
     unsettled: dict[str, bytes]
     """Path -> digest of each that was changed shortly before it was looked at."""
 
@@ -36,6 +38,8 @@ class Seal(msgspec.Struct, frozen=True, array_like=True):
     """Seconds since 1970 between which the passing of time changes nothing."""
     history: bytes
     """Standing of the history, if dates are taken from it."""
+    inputs_taken: int
+    """When they were looked at."""
     inputs: Look
     output_paths: tuple[str, ...]
     """All outputs, and the manifest."""
@@ -77,15 +81,20 @@ class Row(msgspec.Struct, frozen=True):
     sha256: str
 
 
-def look_of(scan: Scan, digests: Iterable[bytes]) -> Look:
+def look_of(scan: Scan, digests: Sequence[bytes]) -> Look:
     """Return how the files of a scan look; `digests` are those of their bytes."""
     known = zip(scan.files, digests, strict=True)
     unsettled = {
         file.path: digest for file, digest in known if not disk.is_settled(file.stamp, scan.taken)
     }
-    return Look(stamps_digest(scan.files), unsettled)
+    return Look(stamps_digest(scan.files), contents_digest(scan.files, digests), unsettled)
 
 
 def stamps_digest(files: Sequence[SourceFile]) -> bytes:
     """Return the digest of the paths and stamps of files."""
     return digest_of([file.path for file in files], [file.stamp for file in files])
+
+
+def contents_digest(files: Sequence[SourceFile], digests: Sequence[bytes]) -> bytes:
+    """Return the digest of the paths and bytes of files; empty if one could not be read."""
+    return digest_of([file.path for file in files], digests) if all(digests) else b""
