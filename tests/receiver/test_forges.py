@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import http.server
 import io
 import json
@@ -10,6 +11,7 @@ import socket
 import stat
 import sys
 import threading
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -109,12 +111,33 @@ def test_a_push_that_a_hook_refuses_is_kept_and_sent_later(receive, forge) -> No
 OPENAPI = json.loads((Path(__file__).parent / "github_pulls.json").read_text(encoding="utf-8"))
 
 
-def valid(schema: dict[str, Any], value: Any) -> None:
+PULLS = OPENAPI["paths"]["/repos/{owner}/{repo}/pulls"]
+
+
+def resolved(part: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of the description, or what it refers to."""
+    if "$ref" not in part:
+        return part
+    _, _, kind, name = part["$ref"].split("/")
+    return OPENAPI["components"][kind][name]
+
+
+def valid(part: dict[str, Any], value: Any) -> None:
+    """Hold a body to the schema that the description has for it."""
+    schema = resolved(part)["content"]["application/json"]["schema"]
     jsonschema.validate(value, {**schema, "components": OPENAPI["components"]})
 
 
+def example(name: str) -> dict[str, Any]:
+    """Return a new copy of a pull request that GitHub publishes as an example."""
+    value = copy.deepcopy(OPENAPI["components"]["examples"][name]["value"])
+    pull = value[0] if isinstance(value, list) else value
+    # As published, its team lacks a field that the schema requires; a new one has no reviewers.
+    return {**pull, "requested_teams": [], "requested_reviewers": []}
+
+
 class GitHub(http.server.ThreadingHTTPServer):
-    """The two operations on one repository, each request and answer held to the description."""
+    """The two operations on one repository, each request and answer held to GitHub's own description."""
 
     def __init__(self, forge) -> None:
         super().__init__(("127.0.0.1", 0), Operations)
@@ -139,11 +162,10 @@ class Operations(http.server.BaseHTTPRequestHandler):
         self._answer("get", None)
 
     def _answer(self, method: str, value: Any) -> None:
-        operation = OPENAPI["paths"]["/repos/{owner}/{repo}/pulls"][method]
+        operation = PULLS[method]
         try:
             status, said = self._perform(method, value, operation)
-            answers = operation["responses"][str(status)]["content"]["application/json"]
-            valid(answers["schema"], said)
+            valid(operation["responses"][str(status)], said)
         except (jsonschema.ValidationError, AssertionError, KeyError) as error:
             self.server.faults.append(repr(error))
             status, said = 500, {}
@@ -165,22 +187,30 @@ class Operations(http.server.BaseHTTPRequestHandler):
             status, said = server.refusals.pop(0)
             return status, said
         if method == "get":
-            known = {one["name"] for one in operation["parameters"]}
-            asked = dict(part.split("=") for part in query.split("&"))
-            assert set(asked) <= known
-            branch = asked["head"].replace("%3A", ":").replace("%2F", "/").partition(":")[2]
-            return 200, [one for one in server.pulls if one["head"]["ref"] == branch]
-        valid(operation["requestBody"]["content"]["application/json"]["schema"], value)
+            known = {one["name"]: one for one in map(resolved, operation["parameters"])}
+            asked = urllib.parse.parse_qs(query, strict_parsing=True)
+            for name, (text,) in asked.items():
+                assert known[name]["in"] == "query"
+                jsonschema.validate(text, known[name]["schema"])
+            (owned,) = asked["head"]
+            owner, _, branch = owned.partition(":")
+            assert owner == "jo"
+            return 200, [short(one) for one in server.pulls if one["head"]["ref"] == branch]
+        valid(operation["requestBody"], value)
+        known = operation["requestBody"]["content"]["application/json"]["schema"]["properties"]
+        assert set(value) <= set(known)
         assert f"refs/heads/{value['head']}" in server.forge.refs()
         if any(one["head"]["ref"] == value["head"] for one in server.pulls):
             return 422, {
                 "message": "Validation Failed",
-                "documentation_url": "https://docs.github.com/",
+                "errors": [{"resource": "PullRequest", "code": "custom"}],
+                "documentation_url": "https://docs.github.com/rest/pulls/pulls#create-a-pull-request",
             }
         number = len(server.pulls) + 1
-        pull = {"number": number, "state": "open", "title": value["title"], "body": value["body"],
-                "html_url": f"https://github.example/jo/notes/pull/{number}",
-                "head": {"ref": value["head"]}, "base": {"ref": value["base"]}}  # fmt: skip
+        pull = {**example("pull-request"), "number": number, "state": "open",
+                "title": value["title"], "body": value["body"],
+                "html_url": f"https://github.example/jo/notes/pull/{number}"}  # fmt: skip
+        pull["head"]["ref"], pull["base"]["ref"] = value["head"], value["base"]
         server.pulls.append(pull)
         if server.silent:  # done, and then the line is cut
             server.silent = False
@@ -188,6 +218,15 @@ class Operations(http.server.BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
             self.wfile = io.BytesIO()
         return 201, pull
+
+
+def short(pull: dict[str, Any]) -> dict[str, Any]:
+    """Return a pull request as a list of them shows it."""
+    found = example("pull-request-simple-items")
+    return {
+        **found,
+        **{name: pull[name] for name in ("number", "html_url", "title", "head", "base")},
+    }
 
 
 @pytest.fixture
@@ -206,6 +245,22 @@ def settings(github: GitHub) -> dict[str, str]:
             "API": f"http://127.0.0.1:{github.server_address[1]}"}  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        (PULLS["post"]["requestBody"], {"head": "x"}),
+        (PULLS["post"]["requestBody"], {"head": "x", "base": 1}),
+        (PULLS["post"]["responses"]["201"], {"html_url": "https://github.example/"}),
+        (PULLS["post"]["responses"]["201"], {**example("pull-request"), "number": "7"}),
+        (PULLS["get"]["responses"]["200"], [{**example("pull-request-simple-items"), "state": 1}]),
+        (PULLS["post"]["responses"]["422"], {"message": "no"}),
+    ],
+)
+def test_the_description_refuses_what_github_would(part, value) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        valid(part, value)
+
+
 def test_github_gets_a_pull_request_that_shows_the_file_and_cannot_be_broken_out_of(
     receive, github
 ) -> None:
@@ -215,7 +270,7 @@ def test_github_gets_a_pull_request_that_shows_the_file_and_cannot_be_broken_out
     (pull,) = github.pulls
 
     assert pull["title"] == "Comment on posts/trip"
-    assert pull["base"] == {"ref": "main"}
+    assert pull["base"]["ref"] == "main"
     outside = re.sub(r"^(`{6,})yaml\n.*?^\1$", "", pull["body"], flags=re.DOTALL | re.MULTILINE)
     assert "everyone" in pull["body"]
     assert "@" not in outside
