@@ -39,16 +39,27 @@ def found_in(exports: Exports) -> Iterator[Found]:
                     comments[_number(thing)] = (thing, above, thread, Location(export.path))
     ids = {said(thing, "id", "node_id"): _number(thing) for thing, *_ in comments.values()}
     for thing, above, thread, place in comments.values():
-        yield _found(thing, ids.get(above, above), thread, titles, place)
+        parent = said(thing.get("replyTo") or {}, "id") or above
+        yield _found(thing, ids.get(parent, parent), thread, titles, place)
 
 
-_DISCUSSIONS = """query($owner: String!, $name: String!, $after: String) {
-  repository(owner: $owner, name: $name) { discussions(first: 20, after: $after) {
-    pageInfo { hasNextPage endCursor }
-    nodes { id url title comments(first: 100) { nodes { ...it replies(first: 100) {
-      nodes { ...it replyTo { id } } } } } } } } }
-fragment it on DiscussionComment {
+_PAGE = "pageInfo { hasNextPage endCursor }"
+_REPLIES = f"{_PAGE} nodes {{ ...it replyTo {{ id }} }}"
+_COMMENTS = f"{_PAGE} nodes {{ ...it replies(first: 100) {{ {_REPLIES} }} }}"
+_IT = """fragment it on DiscussionComment {
   id url body createdAt deletedAt isMinimized author { login url avatarUrl } }"""
+_DISCUSSIONS = f"""query($owner: String!, $name: String!, $after: String) {{
+  repository(owner: $owner, name: $name) {{ discussions(first: 20, after: $after) {{
+    {_PAGE} nodes {{ id url title comments(first: 100) {{ {_COMMENTS} }} }} }} }} }} {_IT}"""
+_MORE = {
+    kind: f"""query($id: ID!, $after: String) {{ node(id: $id) {{ ... on {owner} {{
+  id url {title} {kind}(first: 100, after: $after) {{ {rows} }} }} }} }} {_IT}"""
+    for kind, owner, title, rows in (
+        ("comments", "Discussion", "title", _COMMENTS),
+        ("replies", "DiscussionComment", "", _REPLIES),
+    )
+}
+"""What is cut off after a hundred -> how to ask for the next hundred."""
 
 
 def fetched_from(address: str, ask: Ask) -> Iterator[tuple[str, Any]]:
@@ -93,9 +104,33 @@ def _discussions(url: str, owner: str, name: str, ask: Ask) -> Iterator[tuple[st
         except (KeyError, TypeError):
             message = "the answer has no discussions; they need a token in SITEGEN_TOKEN"
             raise SiteError(Problem("fetch", message, Location(url))) from None
+        for number, more in enumerate(_rest(url, value, ask)):
+            yield f"discussions-{page:06}-{number:06}.json", more
         if not info["hasNextPage"]:
             return
         after = info["endCursor"]
+
+
+def _rest(url: str, value: Any, ask: Ask) -> Iterator[Any]:
+    """Yield the answers that go on where comments and replies in an answer were cut off."""
+    waiting = _cut_off(value)
+    while waiting:
+        kind, name, after = waiting.pop(0)
+        answer = ask(url, {"query": _MORE[kind], "variables": {"id": name, "after": after}}).value
+        yield answer
+        waiting += _cut_off(answer)
+
+
+def _cut_off(value: Any) -> list[tuple[str, str, str]]:
+    """Return kind, owner and end of every list in an answer that goes on elsewhere."""
+    found = []
+    for thing, *_ in _objects(value):
+        for kind in _MORE:
+            rows = thing.get(kind)
+            info = rows.get("pageInfo") if isinstance(rows, dict) else None
+            if isinstance(info, dict) and info.get("hasNextPage"):
+                found.append((kind, said(thing, "id"), said(info, "endCursor")))
+    return found
 
 
 def _documents(export: Export) -> Iterator[Any]:
@@ -156,13 +191,12 @@ def _number(thing: Object) -> str:
 
 
 def _found(
-    thing: Object, above: str, thread: str, titles: dict[str, str], place: Location
+    thing: Object, parent: str, thread: str, titles: dict[str, str], place: Location
 ) -> Found:
     address = _address(thing)
     issue = said(thing, "issue_url") or thread or address.partition("#")[0]
     title = titles.get(issue) or titles.get(address.partition("#")[0], "")
     user = thing.get("user") or thing.get("author") or {}
-    reply = thing.get("replyTo") or {}
     written = said(thing, "body")
     return Found(
         place,
@@ -172,7 +206,7 @@ def _found(
         said(user, "login") or "ghost",
         written or said(thing, "bodyHTML", "body_html"),
         "markdown" if written else "html",
-        parent=said(thing, "parent_id") or (above if reply or above else ""),
+        parent=said(thing, "parent_id") or parent,
         url=said(user, "html_url") or said(user, "url"),
         source=address,
         removed=bool(thing.get("deletedAt")),

@@ -278,6 +278,72 @@ def test_discussions_are_asked_for_page_by_page(intake: Any, service: Service) -
     assert sorted(box.comments()) == ["posts/trip/github-1.yaml", "posts/trip/github-2.yaml"]
 
 
+def test_long_discussions_and_long_threads_are_asked_for_to_their_end(
+    intake: Any, service: Service
+) -> None:
+    """The stand-in holds one discussion, whose lists it gives two rows at a time."""
+    box = intake(["posts/trip"])
+    url = "https://github.com/o/r/discussions/1"
+    replies = {number: [] for number in range(1, 6)} | {2: list(range(21, 26)), 4: [41]}
+
+    def node(number: int, parent: int = 0) -> dict[str, Any]:
+        made = {"id": f"DC_{number}", "url": f"{url}#discussioncomment-{number}", "body": f"No. {number}",
+                "createdAt": "2024-01-01T00:00:00Z", "author": {"login": "jo"}}  # fmt: skip
+        return made | ({"replyTo": {"id": f"DC_{parent}"}} if parent else {})
+
+    def page(rows: list[Any], after: str | None) -> dict[str, Any]:
+        begin = int(after or 0)
+        info = {"hasNextPage": begin + 2 < len(rows), "endCursor": str(begin + 2)}
+        return {"pageInfo": info, "nodes": rows[begin : begin + 2]}
+
+    def replies_of(number: int, after: str | None = None) -> dict[str, Any]:
+        return page([node(one, number) for one in replies[number]], after)
+
+    def comments(after: str | None = None) -> dict[str, Any]:
+        rows = [node(number) | {"replies": replies_of(number)} for number in range(1, 6)]
+        return page(rows, after)
+
+    def answer(path: str, _: dict[str, str], body: Any) -> Reply:
+        variables, query = body["variables"], body["query"]
+        head = {"id": "D_1", "url": url, "title": "trip"}
+        if "repository(" in query:
+            return (
+                200,
+                {},
+                {
+                    "data": {
+                        "repository": {"discussions": page([head | {"comments": comments()}], None)}
+                    }
+                },
+            )
+        if variables["id"] == "D_1":
+            assert "... on Discussion {" in query
+            return 200, {}, {"data": {"node": head | {"comments": comments(variables["after"])}}}
+        assert "... on DiscussionComment {" in query
+        assert query.count("{") == query.count("}")
+        number = int(variables["id"].removeprefix("DC_"))
+        found = {"id": variables["id"], "url": f"{url}#discussioncomment-{number}"}
+        return (
+            200,
+            {},
+            {"data": {"node": found | {"replies": replies_of(number, variables["after"])}}},
+        )
+
+    service.answer = answer
+
+    done = fetch(box, "github", f"{service.url}/api/v3/repos/o/r/discussions")
+
+    assert done.returncode == 0, done.stderr
+    brought = {
+        Path(path).stem.removeprefix("github-"): one.get("reply_to", "").removeprefix("github-")
+        for path, one in box.comments().items()
+    }
+    assert brought == {
+        str(number): "" if number < 10 else str(number)[0]
+        for number in (1, 2, 3, 4, 5, *replies[2], 41)
+    }
+
+
 def test_what_cannot_be_asked_is_a_wrong_use(intake: Any) -> None:
     box = intake(["posts/trip"])
 

@@ -131,6 +131,7 @@ SAMPLES = [
     ("isso", "isso/isso-0.14-from-disqus.db", 5, 5),
     ("isso", "isso/generic.json", 2, 2),
     ("remark42", "remark42/native-export.jsonl", 2, 2),
+    ("remark42", "remark42/tree.json", 12, 0),
     ("commento", "commento/remark42-migrator-commento.json", 3, 3),
     ("drupal", "drupal/drupal7-comments.json", 4, 4),
     ("mastodon", "mastodon/mastodon-py-context.json", 1, 0),
