@@ -402,6 +402,9 @@ def _check_arrangement(values: dict[str, Any], mapping: Mapping, reader: schema.
         message = "`edit_links` needs to know the repository"
         hint = "add `repository: …` below `comments:`"
         reader.report("value", message, _place_of(mapping, "edit_links"), hint)
+    elif values["edit_links"] and values["comments"].folder != ".":
+        message = "`edit_links` would lead into the repository of the comments, where no article is"
+        reader.report("value", message, _place_of(mapping, "edit_links"), "delete the line")
 
 
 def _place_of(node: Node, *names: str) -> Location:

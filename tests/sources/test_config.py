@@ -222,6 +222,7 @@ ARRANGEMENT = {
     "taxonomies: [a, a]\n": "`a` is taken, so it cannot be a taxonomy",
     "taxonomies: [Topics]\n": "`Topics` is not a name of a-z, 0-9 and `_`",
     "edit_links: true\n": "`edit_links` needs to know the repository",
+    "edit_links: true\ncomments: {repository: 'https://github.com/a/b', folder: talk}\n": "`edit_links` would lead into the repository of the comments, where no article is",
     "authors: {a: {name: Jo}, b: {name: B, aliases: [Jo]}}\n": "`Jo` means two authors",
     "authors: {Jo: {name: Jo}}\n": "`Jo` is not a short name",
     "authors: {jo: {name: Jo, url: 'javascript:1'}}\n": "`javascript:1` is not a web address",
