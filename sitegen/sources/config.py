@@ -398,13 +398,10 @@ def _check_arrangement(values: dict[str, Any], mapping: Mapping, reader: schema.
         if name in TAKEN or names.count(name) > 1:
             message = f"{quoted(name)} is taken, so it cannot be a taxonomy"
             reader.report("value", message, _place_of(mapping, "taxonomies"), "choose another name")
-    if values["edit_links"] and not values["comments"].repository:
-        message = "`edit_links` needs to know the repository"
-        hint = "add `repository: …` below `comments:`"
+    if values["edit_links"] and not values["comments"].holds_articles:
+        message = "`edit_links` needs to know the repository of the articles"
+        hint = "name it as `repository` below `comments:`, unless comments have their own"
         reader.report("value", message, _place_of(mapping, "edit_links"), hint)
-    elif values["edit_links"] and values["comments"].folder != ".":
-        message = "`edit_links` would lead into the repository of the comments, where no article is"
-        reader.report("value", message, _place_of(mapping, "edit_links"), "delete the line")
 
 
 def _place_of(node: Node, *names: str) -> Location:

@@ -43,6 +43,11 @@ class CommentSettings(msgspec.Struct, frozen=True):
     words: tuple[str, ...] = SPAM_WORDS
     """Those that a reviewer is told of."""
 
+    @property
+    def holds_articles(self) -> bool:
+        """Whether the repository is known, and that of the site as well."""
+        return bool(self.repository) and self.folder == "."
+
 
 COMMENT_KEYS = (
     Key(
