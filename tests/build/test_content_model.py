@@ -84,7 +84,7 @@ def test_an_article_shows_its_series_its_terms_its_relatives_and_its_authors(scr
 
 
 def cards(scratch: Any, path: str) -> list[str]:
-    return page(scratch, path).xpath("//article//h2/a/text()")
+    return [link.text_content() for link in page(scratch, path).xpath("//article//h2/a")]
 
 
 def test_every_taxonomy_has_its_lists_and_feeds(scratch: Any) -> None:
