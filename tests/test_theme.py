@@ -190,6 +190,16 @@ def test_the_form_of_a_theme_posts_where_its_policy_lets_it(site: Callable, them
             assert "form-action 'self' https://r.example" in policy
 
 
+def test_the_archive_stands_once_in_a_menu_that_names_it(site: Callable) -> None:
+    for theme in ("default", "plain"):
+        config = f"title: T\nbase_url: https://example.org/\ntheme: {theme}\nmenu: [{{title: All, url: /archive/}}]\n"
+        scratch = site({"config.yaml": config, "content/trip.md": ARTICLE})
+
+        assert not scratch.build().problems
+        page = html.fromstring(scratch.text("trip/index.html"))
+        assert len(page.xpath("//nav//a[@href='/archive/']")) == 1
+
+
 BLOCK = re.compile(r"{%-? block (\w+)")
 WHOLE = {
     "config.yaml": "title: T\nbase_url: https://example.org/\ntheme: mine\nauthor: Jo\nedit_links: true\nsearch: true\n"
