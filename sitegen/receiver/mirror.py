@@ -96,10 +96,14 @@ class Mirror:
             }
         )
 
+    def is_there(self) -> bool:
+        """Return whether a copy was begun."""
+        return (self.folder / "HEAD").is_file()
+
     def fetch(self) -> None:
         """Bring the newest commit of the published branch."""
         with self.lock:
-            if not (self.folder / "HEAD").is_file():
+            if not self.is_there():
                 self.folder.parent.mkdir(parents=True, exist_ok=True)
                 self.git("init", "--quiet", "--bare")
             branch = f"+refs/heads/{self.settings.branch}:{_TIP}"

@@ -75,8 +75,8 @@ def opened(settings: Settings, now: Now) -> Receiver:
         with locked(folder / "courier.lock", lambda: None):
             courier.run()
 
-    if settings.at_once:
-        courier.look()  # a process that lives for one request has no second one to be ready for
+    if settings.at_once or not courier.site.is_there():
+        courier.look()  # else the first request would find nothing, and may be the only one
     thread = threading.Thread(target=work, name="courier", daemon=True)
     thread.start()
     return Receiver(Application(desk), courier, guards, thread)

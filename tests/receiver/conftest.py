@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ from sitegen.receiver.settings import Settings
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE = 50
+START = ("receive", "--port", "0")
 FILES = {
     "config.yaml": "title: Field notes\nbase_url: https://notes.example/\n",
     "content/posts/trip.md": "---\ntitle: A trip\ndate: 2018-02-19\n---\n\nUp and down.\n",
@@ -106,7 +107,9 @@ class Reply(NamedTuple):
 class Receiver:
     """`sitegen receive` in a process of its own."""
 
-    def __init__(self, forge: Path, state: Path, **settings: str) -> None:
+    def __init__(
+        self, forge: Path, state: Path, arguments: Sequence[str] = START, **settings: str
+    ) -> None:
         told = {"REMOTE": str(forge), "STATE": str(state), "WAIT": "0", "SLOW_WAIT": "0",
                 "REFRESH": "1", **settings}  # fmt: skip
         self.environment = {
@@ -117,14 +120,14 @@ class Receiver:
         }
         self.state = state
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sitegen", "receive", "--port", "0"],
+            [sys.executable, "-m", "sitegen", *arguments],
             env=self.environment, stderr=subprocess.PIPE, encoding="utf-8",
         )  # fmt: skip
         self.lines: queue.Queue[str] = queue.Queue()
         self.log: list[str] = []
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
-        found = re.search(r"http://127.0.0.1:(\d+)/", self.until("receiving at"))
+        found = re.search(r"http://[\d.]+:(\d+)/", self.until("receiving at"))
         assert found
         self.port = int(found[1])
 
@@ -207,7 +210,6 @@ class Kept:
             burst=many, hourly=many, daily=many, refresh=10**6,
         )  # fmt: skip
         self.receiver = opened(settings, lambda: NOW)
-        self.receiver.courier.look()
 
     def ask(self, method: str, path: str, body: bytes = b"", **extra: str) -> tuple[int, bytes]:
         environ: dict[str, Any] = {
