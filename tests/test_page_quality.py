@@ -7,8 +7,10 @@ that the receiver of comments answers with.
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
+import random
 import re
 import shutil
 import subprocess
@@ -45,7 +47,6 @@ RULES = {
         "require-sri": "off",  # files of the site itself
     },
 }
-SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = """
     axe.run(document, {runOnly: %s, resultTypes: ["violations"]}).then(found => JSON.stringify(
@@ -206,27 +207,64 @@ def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def test_axe_has_nothing_to_say_in_light_and_dark_narrow_and_wide(
     built: Built, browser: Browser, page_checks: Path
 ) -> None:
-    axe = (page_checks / "axe-core/axe.min.js").read_text(encoding="utf-8")
-    faults = []
     with served(built.output) as address:
-        for page in built.kinds:
-            browser.open(address + page)
-            browser.call("Runtime.evaluate", expression=axe)
-            for width, scheme in itertools.product((360, 1280), ("light", "dark")):
-                size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-                browser.call("Emulation.setDeviceMetricsOverride", **size)
-                chosen = [{"name": "prefers-color-scheme", "value": scheme}]
-                browser.call("Emulation.setEmulatedMedia", features=chosen)
-                run = {"expression": AXE % json.dumps(TAGS), "awaitPromise": True}
-                said = browser.call("Runtime.evaluate", **run)["result"]["value"]
-                faults += [(page, width, scheme, fault) for fault in json.loads(said)]
-                if browser.ask(SIDEWAYS):
-                    faults.append((page, width, scheme, "scrolls sideways"))
-            browser.call("Emulation.setDeviceMetricsOverride", **{**size, "width": 320})
-            if browser.ask(SIDEWAYS):
-                faults.append((page, 320, "scrolls sideways"))
+        faults = [
+            fault
+            for page in built.kinds
+            for fault in faults_of(browser, page_checks, address + page, (360, 1280))
+        ]
 
     assert faults == []
+
+
+def faults_of(
+    browser: Browser, page_checks: Path, address: str, widths: tuple[int, ...]
+) -> Iterator[Any]:
+    """Yield what axe finds in a page, in light and dark, and where it scrolls sideways."""
+    browser.open(address)
+    axe = (page_checks / "axe-core/axe.min.js").read_text(encoding="utf-8")
+    browser.call("Runtime.evaluate", expression=axe)
+    for width, scheme in itertools.product((320, *widths), ("light", "dark")):
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        browser.call("Emulation.setDeviceMetricsOverride", **size)
+        chosen = [{"name": "prefers-color-scheme", "value": scheme}]
+        browser.call("Emulation.setEmulatedMedia", features=chosen)
+        if browser.ask("document.documentElement.scrollWidth > innerWidth"):
+            yield (address, width, scheme, "scrolls sideways")
+        if width in widths:
+            run = {"expression": AXE % json.dumps(TAGS), "awaitPromise": True}
+            said = browser.call("Runtime.evaluate", **run)["result"]["value"]
+            yield from ((address, width, scheme, fault) for fault in json.loads(said))
+
+
+WORDS = ["snow", "ridge", "山小屋", "الجبل", "🏔️", "Wolfeschlegelsteinhausenbergerdorff", "x" * 70, "on", "the", "way"]  # fmt: skip
+
+
+@pytest.mark.browser
+def test_a_thread_of_577_comments_is_light_and_has_no_fault(
+    browser: Browser, page_checks: Path, tmp_path: Path, scratch: Callable[[Path], Any]
+) -> None:
+    dice = random.Random(577)
+    files = {
+        "config.yaml": "title: T\nbase_url: https://t.example/\ncomments: {per_page: 1000}\n",
+        "content/long.md": "---\ntitle: Long\ndate: 2018-02-19\n---\nText.\n",
+    }
+    for number in range(577):
+        reply = f"reply_to: c{dice.randrange(number)}\n" if number and dice.random() < 0.5 else ""
+        body = " ".join(dice.choice(WORDS) for _ in range(dice.randint(3, 50)))
+        day = f"2018-03-{1 + number // 24:02}T{number % 24:02}:00:00Z"
+        files[f"comments/long/c{number}.yaml"] = (
+            f"author: {dice.choice(WORDS)}\ndate: {day}\n{reply}body: {body}\n"
+        )
+    site = scratch(tmp_path).write(files)
+    assert site.build().problems == ()
+    page = (site.output / "long/index.html").read_bytes()
+    (style,) = site.output.glob("assets/style.*.css")
+
+    assert page.count(b"data-comment-body") == 577
+    assert len(gzip.compress(page)) + len(gzip.compress(style.read_bytes())) < 120_000
+    with served(site.output) as address:
+        assert list(faults_of(browser, page_checks, f"{address}long/index.html", (1280,))) == []
 
 
 @pytest.mark.browser
