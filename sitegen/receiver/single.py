@@ -8,11 +8,13 @@ from collections.abc import Callable
 
 from sitegen.receiver.checking import check
 from sitegen.receiver.forms import Form
-from sitegen.receiver.knowledge import Knowledge
+from sitegen.receiver.knowledge import Article, Knowledge
+from sitegen.receiver.mirror import Mirror
 from sitegen.receiver.opening import courier_of
 from sitegen.receiver.pages import said, words_in
 from sitegen.receiver.settings import Settings
 from sitegen.receiver.spool import Letter
+from sitegen.sources.comments import FOLDER
 
 
 class RefusedError(Exception):
@@ -20,7 +22,7 @@ class RefusedError(Exception):
 
 
 def receive(form: Form, event: str, settings: Settings, now: Callable[[], dt.datetime]) -> str:
-    """Open the pull request of a form; return its link.
+    """Open the pull request of a form; return its link, or the comment's file if it is merged.
 
     Args:
         form: What was written.
@@ -40,7 +42,9 @@ def receive(form: Form, event: str, settings: Settings, now: Callable[[], dt.dat
         fault = "article" if article is None else "closed"
         raise RefusedError(said(fault, words_in("en")))
     digest = hashlib.sha256(event.encode()).hexdigest()
-    name = f"{moment:%Y-%m-%d}-{digest[:12]}"
+    name = _name(digest, article, courier.mirror, moment)
+    if any(comment.id == name for comment in article.thread):
+        return f"{article.place}{FOLDER}/{article.key}/{name}.yaml"
     checked = check(form, article, moment, name)
     if checked.faults:
         words = words_in(article.config.language)
@@ -51,3 +55,11 @@ def receive(form: Form, event: str, settings: Settings, now: Callable[[], dt.dat
     if not outcome.delivered:
         raise RefusedError(outcome.trouble)
     return outcome.link
+
+
+def _name(digest: str, article: Article, mirror: Mirror, moment: dt.datetime) -> str:
+    """Return the comment's id: what an earlier run gave it, maybe on another day, if there was one."""
+    branches = (ref.removeprefix("refs/heads/comment/") for ref in mirror.remote_refs())
+    known = (*(comment.id for comment in article.thread), *branches)
+    ending = f"-{digest[:12]}"
+    return next((name for name in known if name.endswith(ending)), f"{moment:%Y-%m-%d}{ending}")
