@@ -154,10 +154,6 @@ class Memory:
                 ("REPLACE INTO value VALUES (?, ?)", [(key, value) for key, _, value in fresh]),
             )
 
-    def write_seal(self, name: str, seal: Seal) -> None:
-        """Remember that an output folder is current, beside the state that is known of it."""
-        self.write_down(name, msgspec.msgpack.encode(seal))
-
     def save(self, name: str, seal: Seal, state: State) -> None:
         """Remember the state of an output folder."""
         self.flush()
@@ -238,8 +234,12 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _seal_of(key: bytes, data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=DIGEST_SIZE, key=key[:64]).digest()
+
+
 def _sealed(key: bytes, data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=DIGEST_SIZE, key=key[:64]).digest() + data
+    return _seal_of(key, data) + data
 
 
 def _whole(key: Any, sealed: Any) -> bytes | None:
@@ -247,7 +247,7 @@ def _whole(key: Any, sealed: Any) -> bytes | None:
     if not isinstance(sealed, bytes) or not isinstance(key, bytes):
         return None
     data = sealed[DIGEST_SIZE:]
-    return data if _sealed(key, data)[:DIGEST_SIZE] == sealed[:DIGEST_SIZE] else None
+    return data if sealed.startswith(_seal_of(key, data)) else None
 
 
 def decoded(data: bytes | None, kind: type[T]) -> T | None:

@@ -132,7 +132,7 @@ def _build(options: Options, folder: Path, name: str, progress: Progress) -> Rep
             digests = recall.known_digests(state, sight.inputs)
         fresh = recall.renewed(seal, sight.inputs, digests, options.output) if seal else None
         if fresh:
-            memory.write_seal(name, fresh)
+            memory.write_down(name, msgspec.msgpack.encode(fresh))
             return _recalled(fresh)
         state = state or memory.state(name)
         from sitegen.build.making import make  # a build with nothing to do gets by without it

@@ -83,9 +83,11 @@ class Row(msgspec.Struct, frozen=True):
 
 def look_of(scan: Scan, digests: Sequence[bytes]) -> Look:
     """Return how the files of a scan look; `digests` are those of their bytes."""
-    known = zip(scan.files, digests, strict=True)
+    recent = scan.taken - 2_000_000_000  # what is older is settled by any clock
     unsettled = {
-        file.path: digest for file, digest in known if not disk.is_settled(file.stamp, scan.taken)
+        file.path: digest
+        for file, digest in zip(scan.files, digests, strict=True)
+        if max(file.stamp[1:3]) >= recent and not disk.is_settled(file.stamp, scan.taken)
     }
     return Look(stamps_digest(scan.files), contents_digest(scan.files, digests), unsettled)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -36,20 +36,21 @@ def permalink(document: Document, patterns: Permalinks, zone: ZoneInfo) -> str:
     section = section_path(document.section)
     if document.kind == "section":
         return section_url(document.key)
-    name = document.slug or slugify(PurePosixPath(document.key).name) or "untitled"
+    name = document.slug or slugify(document.key.rpartition("/")[2]) or "untitled"
     date = document.date.astimezone(zone) if document.date else None
     values = {
         "section": section,
         "slug": unicodedata.normalize("NFC", name),
-        "year": f"{date:%Y}" if date else "",
-        "month": f"{date:%m}" if date else "",
-        "day": f"{date:%d}" if date else "",
+        "year": f"{date.year:04}" if date else "",
+        "month": f"{date.month:02}" if date else "",
+        "day": f"{date.day:02}" if date else "",
     }
     pattern = patterns.article if document.kind == "article" else patterns.page
     parts = [part.format_map(values) for part in pattern.split("/")]
     return "/" + "".join(f"{part}/" for part in parts if part)
 
 
+@functools.cache
 def section_path(key: str) -> str:
     """Return the path of a section without slashes at its ends; empty for the home page."""
     return "/".join(slugify(part) or "untitled" for part in key.split("/") if part)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -247,4 +246,4 @@ def _in_order(page: Document) -> tuple[bool, int, str, str]:
 
 
 def _parents(key: str) -> list[str]:
-    return [str(parent) for parent in PurePosixPath(key).parents][:-1]
+    return [key.rsplit("/", depth)[0] for depth in range(1, key.count("/") + 1)]

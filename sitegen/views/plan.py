@@ -9,7 +9,7 @@ from typing import Any
 
 from sitegen.errors import Location
 from sitegen.model.permalinks import output_path, section_url
-from sitegen.model.site import Section, Site, newest_first
+from sitegen.model.site import Section, Site
 from sitegen.model.taxonomies import AUTHORS, SERIES, TAGS, Taxonomy
 from sitegen.model.threads import page_count
 from sitegen.sources.config import PATH as CONFIG_PATH
@@ -228,7 +228,7 @@ class Planner:
         yield from self._article_feeds(title, "/", self.listed)
         for taxonomy in self.site.taxonomies:
             for term in taxonomy.terms:
-                newest = sorted(term.articles, key=newest_first)
+                newest = term.articles[::-1] if taxonomy.name == SERIES else term.articles
                 yield from self._article_feeds(f"{title}: {term.name}", taxonomy.path(term), newest)
         talks = [
             document for document in (*self.listed, *self.site.pages) if self._has_talk(document)
