@@ -242,11 +242,25 @@ def _views(_name: str) -> str:
     return "\n".join(parts)
 
 
+def _blocks(_name: str) -> str:
+    """Return a table of the templates of the theme `default` and their blocks, as they stand there."""
+    rows = []
+    for path in sorted((ROOT / "themes/default/templates").iterdir()):
+        text = path.read_text(encoding="utf-8")
+        extends = re.search(r'{% extends "([^"]+)"', text)
+        blocks = re.findall(r"{%-? block (\w+)", text)
+        if blocks and path.name != "receive.html":  # the receiver's own
+            begins = f"`{extends[1]}`" if extends else ""
+            rows.append((f"`{path.name}`", begins, ", ".join(f"`{name}`" for name in blocks)))
+    return _table(("Template", "Begins with", "Its blocks"), rows)
+
+
 _PARTS: dict[str, Callable[[str], str]] = {
     "keys": _keys,
     "command": _command,
     "settings": _settings,
     "views": _views,
+    "blocks": _blocks,
 }
 
 
