@@ -100,7 +100,8 @@ def comments_import(
     if address:
         files = (fetching.fetch(system, address, root, lambda said: click.echo(said, err=True)),)
     size, read = Exports(files).size(), 0
-    with Progress("Reading") as progress, _Report(report_file, updates=update) as report:
+    bars = (Progress("Reading"), Progress("Writing"))
+    with bars[0] as progress, bars[1] as made, _Report(report_file, updates=update) as report:
 
         def step(count: int) -> None:
             nonlocal read
@@ -108,9 +109,8 @@ def comments_import(
             progress(read, size)
 
         exports = Exports(files, step=step, **reading)
-        done = bring(
-            system, exports, root, report.take, map_file=map_file, update=update, dry_run=dry_run
-        )
+        asked: dict[str, Any] = {"map_file": map_file, "update": update, "dry_run": dry_run}
+        done = bring(system, exports, root, report.take, made=made, **asked)
         report.end(done.totals)
     if address and not dry_run:
         fetching.forget(files[0])

@@ -99,3 +99,6 @@ class Progress:
                 length=total, file=sys.stderr, label=self.label, update_min_steps=25
             )
         self.bar.update(done - self.bar.pos)
+        if done >= total:
+            self.bar.render_finish()
+            self.bar = None

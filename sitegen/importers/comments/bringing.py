@@ -48,6 +48,7 @@ def bring(
     root: Path,
     tell: Tell,
     *,
+    made: Callable[[int, int], None] = lambda *_: None,
     map_file: Path | None = None,
     update: bool = False,
     dry_run: bool = False,
@@ -59,6 +60,7 @@ def bring(
         exports: Files of that system.
         root: The site's folder.
         tell: Told what became of each comment.
+        made: Told of how many comments the files are made, and of how many there are.
         map_file: Lines of `page -> content path`; pages without an article are added to it.
         update: Write comments anew that are here and say something else.
         dry_run: Write nothing but the map.
@@ -76,7 +78,7 @@ def bring(
     with Landing(root, root / config.comments.folder) as landing:
         bringer = _Bringer(system, config, root, tell, totals, landing, update)
         bringer.read(exports, known)
-        bringer.write()
+        bringer.write(made)
         if map_file:
             pages.write_map(map_file, _missing(totals))
         if not dry_run:
@@ -134,10 +136,13 @@ class _Bringer:
                 self.totals.missing[page] = (count + 1, path, line)
             self.end(Outcome("left", found.place.path, found.place.line, found.id, notes=(reason,)))
 
-    def write(self) -> None:
+    def write(self, made: Callable[[int, int], None]) -> None:
         """Make the comment files of every article; they wait to be put into their place."""
+        done = 0
         for target, thread in self.spool.threads():
             self.thread(target, thread)
+            done += len(thread)
+            made(done, self.spool.count)
         self.spool.close()
 
     def name(self, source_id: str) -> str:

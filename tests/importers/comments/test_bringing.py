@@ -16,6 +16,7 @@ from sitegen.importers.comments.bringing import bring
 from sitegen.importers.comments.exports import Exports
 from sitegen.importers.comments.found import Found
 from sitegen.importers.comments.threads import placed
+from sitegen.telling import Progress
 
 
 def staticman(**keys: object) -> str:
@@ -302,6 +303,36 @@ def test_what_cannot_be_brought_is_told_with_its_reason(
 
     assert report[0]["notes"] == [reason]
     assert f"trip/a.json:1: a: left: {reason}" in done.stderr
+
+
+def test_a_bar_is_told_how_many_files_are_made(intake: Any) -> None:
+    box = intake(["posts/trip", "posts/way"])
+    for name in ("trip/a", "trip/b", "way/c", "nowhere/d"):
+        box.export(f"{name}.json", staticman())
+    told = []
+    bring(
+        "staticman", Exports((box.exports,)), box.site.root, lambda _: None,
+        made=lambda done, total: told.append((done, total)),
+    )  # fmt: skip
+
+    assert told == [(2, 3), (3, 3)]
+
+
+def test_a_bar_is_shown_on_a_terminal_alone_and_ends_with_its_work(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work() -> str:
+        bar = Progress("Writing")
+        with bar as step:
+            bar.started -= 2
+            step(50, 100)
+            step(100, 100)
+            assert bar.bar is None
+        return capsys.readouterr().err
+
+    assert work() == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert "Writing" in work()
 
 
 KILLED = r"""
