@@ -26,7 +26,16 @@ _TEMPORARY = re.compile(
     r"|\.goutputstream-.*|\.DS_Store|\.sb-.*|sed[A-Za-z0-9]{6}|\.[^/]+\.kate-swp",
     re.IGNORECASE,
 )
-_CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
+_CHANGES = (
+    "FileCreatedEvent",
+    "FileModifiedEvent",
+    "FileMovedEvent",
+    "FileDeletedEvent",
+    "FileClosedEvent",
+    "DirCreatedEvent",
+    "DirMovedEvent",
+    "DirDeletedEvent",
+)
 
 
 def matters(path: str) -> bool:
@@ -106,11 +115,18 @@ class Watch:
             if not place.is_dir() or (name and place.is_symlink()):
                 continue
             try:
-                handler: Any = self  # it has the one method of a handler that is called
-                watch = self.observer.schedule(handler, str(place), recursive=bool(name))
+                watch = self._scheduled(place, recursive=bool(name))
             except FileNotFoundError:
                 continue  # gone again
             self.watched[name] = (*same, watch)
+
+    def _scheduled(self, place: Path, *, recursive: bool) -> ObservedWatch:
+        """Watch a folder for changes alone: a build opens every folder, and to hear of that slows it."""
+        from watchdog import events
+
+        handler: Any = self  # it has the one method of a handler that is called
+        kinds = [getattr(events, name) for name in _CHANGES]
+        return self.observer.schedule(handler, str(place), recursive=recursive, event_filter=kinds)
 
     def _forget(self, name: str) -> None:
         known = self.watched.pop(name, None)
@@ -121,10 +137,6 @@ class Watch:
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Take note of an event; called by watchdog in a thread of its own."""
-        if event.event_type not in _CHANGES:
-            return
-        if event.is_directory and event.event_type == "modified":
-            return  # what happened in it has an event of its own
         for place in (event.src_path, event.dest_path):
             path = self._path(os.fsdecode(place)) if place else ""
             if matters(path):
