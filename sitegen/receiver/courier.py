@@ -146,7 +146,10 @@ class Courier:
                 sent by an earlier process whose disk is gone, so the remote is asked.
         """
         with self.at_work:
-            found = [self.spool.find(letter.id) for letter in letters]
+            found = [
+                letter if self.spool.waits(letter.id) else self.spool.find(letter.id)
+                for letter in letters
+            ]
             outcomes = [
                 Outcome(letter, delivered=True, link=known.link)
                 for letter, known in zip(letters, found, strict=True)

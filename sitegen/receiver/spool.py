@@ -76,6 +76,10 @@ class Spool:
             self.waiting / f"{name}.json", Letter
         )
 
+    def waits(self, name: str) -> bool:
+        """Return whether a letter is there."""
+        return (self.waiting / f"{name}.json").exists()
+
     def letters(self) -> Iterator[Letter]:
         """Yield the letters, the oldest first; one that was sent before a crash is cleared away."""
         for name in self.names():
