@@ -30,8 +30,8 @@ pytestmark = [
 ]
 
 THEMES = {
-    "default": "theme: {parameters: {scripts: true, accent: plum}}",
-    "plain": "theme: plain",
+    "default": "theme: {parameters: {scripts: true, accent: plum}}\nsearch: true",
+    "plain": "theme: plain\nsearch: true",
 }
 RULES = {
     "extends": ["html-validate:recommended", "html-validate:document", "html-validate:a11y"],
@@ -62,6 +62,7 @@ KINDS = [
     "manual/articles/index.html",
     "manual/serving/index.html",
     "tags/index.html",
+    "search/index.html",
     "404.html",
     "review.html",
 ]
