@@ -9,7 +9,7 @@ which is that of this machine. The goal is half a second on a quiet machine with
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import importlib
 import os
 import shutil
 import statistics
@@ -92,12 +92,8 @@ def main() -> None:
 
 def _tools() -> ModuleType:
     """Return the server and the browser that the tests have."""
-    spec = importlib.util.spec_from_file_location("browsing", ROOT / "tests/browsing.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(ROOT / "tests"))
+    return importlib.import_module("browsing")
 
 
 def _saves(root: Path, workload: Workload) -> dict[str, tuple[Path, str, str | None]]:

@@ -8,20 +8,19 @@ import http.client
 import http.server
 import json
 import os
-import queue
 import re
 import select
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from programs import PATIENCE, Program
+
 REPOSITORY = Path(__file__).resolve().parents[1]
-PATIENCE = 60  # seconds; only what hangs waits that long
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -39,45 +38,16 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-class Server:
+class Server(Program):
     """`sitegen serve` in a process of its own."""
 
     def __init__(self, root: Path, *arguments: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sitegen", "serve", "--port", "0", *arguments],
-            cwd=root,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-        )
-        self.lines: queue.Queue[str] = queue.Queue()
-        self.said: list[str] = []
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+        super().__init__(["serve", "--port", "0", *arguments], environment, root)
         found = re.search(r"http://\S+", self.until("serving http://"))
         assert found
         self.address = found[0]
         self.port = int(self.address.rsplit(":", 1)[1].strip("/"))
-
-    def _read(self) -> None:
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.lines.put(line.rstrip("\n"))
-
-    def until(self, text: str) -> str:
-        """Return the first line from now on that holds a text."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            try:
-                line = self.lines.get(timeout=1)
-            except queue.Empty:
-                assert self.process.poll() is None, "\n".join(self.said)
-                continue
-            self.said.append(line)
-            if text in line:
-                return line
-        raise TimeoutError("\n".join(self.said))
 
     def get(
         self, path: str, method: str = "GET", host: str = ""
@@ -94,23 +64,7 @@ class Server:
         return response.status, headers, body
 
     def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
-        """Interrupt the server; return its exit status and all that it said."""
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        status = self.process.wait(PATIENCE)
-        self.reader.join(PATIENCE)
-        while not self.lines.empty():
-            self.said.append(self.lines.get())
-        return status, "\n".join(self.said)
-
-    def kill(self) -> None:
-        """Leave nothing behind."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        self.reader.join(PATIENCE)
-        assert self.process.stdout
-        self.process.stdout.close()
+        return super().stop(number)
 
 
 class Browser:

@@ -7,12 +7,10 @@ import http.client
 import io
 import json
 import os
-import queue
 import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -20,13 +18,13 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import pytest
+from programs import PATIENCE, Program
 
 from sitegen.receiver.opening import opened
 from sitegen.receiver.settings import Settings
 
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 REPOSITORY = Path(__file__).resolve().parents[2]
-PATIENCE = 50
 START = ("receive", "--port", "0")
 FILES = {
     "config.yaml": "title: Field notes\nbase_url: https://notes.example/\n",
@@ -104,7 +102,7 @@ class Reply(NamedTuple):
         return found[1]
 
 
-class Receiver:
+class Receiver(Program):
     """`sitegen receive` in a process of its own."""
 
     def __init__(
@@ -116,39 +114,12 @@ class Receiver:
             **{name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"},
             **{f"SITEGEN_RECEIVE_{name}": value for name, value in told.items()},
             "PYTHONPATH": str(REPOSITORY),
-            "PYTHONUNBUFFERED": "1",
         }
         self.state = state
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sitegen", *arguments],
-            env=self.environment, stderr=subprocess.PIPE, encoding="utf-8",
-        )  # fmt: skip
-        self.lines: queue.Queue[str] = queue.Queue()
-        self.log: list[str] = []
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
+        super().__init__(arguments, self.environment)
         found = re.search(r"http://[\d.]+:(\d+)/", self.until("receiving at"))
         assert found
         self.port = int(found[1])
-
-    def _read(self) -> None:
-        assert self.process.stderr
-        for line in self.process.stderr:
-            self.log.append(line)
-            self.lines.put(line)
-
-    def until(self, text: str) -> str:
-        """Return the next line of the log that holds a text."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            try:
-                line = self.lines.get(timeout=1)
-            except queue.Empty:
-                assert self.process.poll() is None, "".join(self.log)
-                continue
-            if text in line:
-                return line
-        raise TimeoutError("".join(self.log))
 
     def ask(
         self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
@@ -172,7 +143,7 @@ class Receiver:
         """Wait until the repository was read."""
         end = time.monotonic() + PATIENCE
         while self.ask("/health").status != 200:
-            assert time.monotonic() < end, "".join(self.log)
+            assert time.monotonic() < end, "\n".join(self.said)
             time.sleep(0.05)
         return self
 
@@ -189,14 +160,8 @@ class Receiver:
             env=self.environment, capture_output=True, encoding="utf-8", check=False, timeout=60,
         )  # fmt: skip
 
-    def stop(self, number: int = signal.SIGTERM) -> None:
-        """End the process."""
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        self.process.wait(PATIENCE)
-        self.reader.join(PATIENCE)
-        assert self.process.stderr
-        self.process.stderr.close()
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        return super().stop(number)
 
 
 class Kept:
@@ -243,5 +208,4 @@ def receive(forge: Forge, tmp_path: Path) -> Iterator[Callable[..., Receiver]]:
 
     yield start
     for one in begun:
-        if not one.process.stderr.closed:  # type: ignore[union-attr]
-            one.stop(signal.SIGKILL)
+        one.kill()

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from programs import PATIENCE
 
-from tests.receiver.conftest import FILES, PATIENCE, Forge, Receiver
+from tests.receiver.conftest import FILES, Forge, Receiver
 from tests.receiver.test_any_request import bodies
 
 
@@ -22,7 +23,7 @@ def receiver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
     yield made
     assert made.ask("/health").status == 200
     made.stop()
-    assert "Traceback" not in "".join(made.log)
+    assert "Traceback" not in "\n".join(made.said)
 
 
 def sent(port: int, data: bytes) -> list[int]:

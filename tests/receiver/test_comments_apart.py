@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from programs import PATIENCE
 
 from sitegen.receiver.knowledge import Article, Knowledge
 from sitegen.receiver.mirror import Mirror
 from sitegen.receiver.settings import Settings
-from tests.receiver.conftest import FILES, PATIENCE, Forge, Receiver
+from tests.receiver.conftest import FILES, Forge, Receiver
 
 APART = "comments:\n  folder: talk\n"
 SITE = {path: text for path, text in FILES.items() if not path.startswith("comments/")}
@@ -89,7 +90,7 @@ def test_comments_that_are_elsewhere_are_asked_for(tmp_path, begin) -> None:
     """Else a commit would put a folder where the site has a submodule."""
     receiver = begin(Forge(tmp_path / "site", SITE))
     end = time.monotonic() + PATIENCE
-    while not any("the site cannot be read" in line for line in receiver.log):
+    while not any("the site cannot be read" in line for line in receiver.said):
         assert receiver.ask("/health").status == 503
         assert time.monotonic() < end
 

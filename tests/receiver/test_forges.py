@@ -274,7 +274,7 @@ def test_github_gets_a_pull_request_that_shows_the_file_and_cannot_be_broken_out
     outside = re.sub(r"^(`{6,})yaml\n.*?^\1$", "", pull["body"], flags=re.DOTALL | re.MULTILINE)
     assert "everyone" in pull["body"]
     assert "@" not in outside
-    assert "a-token" not in "".join(receiver.log)
+    assert "a-token" not in "\n".join(receiver.said)
 
 
 def test_a_rate_limit_is_waited_for(receive, github) -> None:
