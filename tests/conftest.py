@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,6 +30,9 @@ CHROMIUM = next(
 PAGE_CHECKS = REPOSITORY / ".venv/page-checks/node_modules"
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 CONFIG = "title: Scratch\nbase_url: https://example.org/\n"
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Examples come from a fixed seed, so a red build is red again; SITEGEN_EXAMPLES=5000 looks further.
 settings.register_profile(

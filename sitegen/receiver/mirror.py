@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen import git
+from sitegen.build.lock import locked
 from sitegen.receiver.settings import Settings
 from sitegen.receiver.spool import Letter
 
@@ -101,8 +102,8 @@ class Mirror:
         return (self.folder / "HEAD").is_file()
 
     def fetch(self) -> None:
-        """Bring the newest commit of the published branch."""
-        with self.lock:
+        """Bring the newest commit of the published branch, one process at a time: git would not wait."""
+        with self.lock, locked(self.folder.with_suffix(".lock"), lambda: None):
             if not self.is_there():
                 self.folder.parent.mkdir(parents=True, exist_ok=True)
                 self.git("init", "--quiet", "--bare")

@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -300,6 +301,16 @@ def test_the_digest_lists_what_waits_for_review_until_it_is_merged(receive, forg
         == f"1 comment waits for review\n- posts/trip, today: {ref.removeprefix('refs/heads/')}\n"
     )
     assert after == "0 comments wait for review\n"
+
+
+def test_many_look_at_the_repository_at_once_and_none_is_turned_away(receive, forge) -> None:
+    receiver = receive()
+    receiver.send()
+    receiver.until(" delivered\n")
+    with ThreadPoolExecutor(6) as pool:
+        digests = list(pool.map(lambda _: receiver.command("--digest"), range(24)))
+
+    assert {(one.returncode, one.stderr) for one in digests} == {(0, "")}
 
 
 def test_pages_say_who_is_answered(receiver_kept) -> None:
