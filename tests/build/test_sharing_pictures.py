@@ -193,6 +193,16 @@ def test_a_title_that_the_font_cannot_show_is_told_and_leaves_the_theme_s_pictur
     assert scratch.messages() == []
 
 
+def test_letters_that_come_later_are_looked_up_too(site: Callable) -> None:
+    scratch = site({"config.yaml": CONFIG, "content/a.md": ARTICLE.format("Snow", 1)})
+    assert scratch.messages() == []
+    scratch.write({"content/a.md": ARTICLE.format("Snow 你", 1)})
+
+    assert scratch.messages() == [
+        "content/a.md:2:1: warning: the picture for sharing cannot show `你`"
+    ]
+
+
 def test_the_name_of_the_site_is_told_too(site: Callable) -> None:
     scratch = site({**FILES, "config.yaml": CONFIG.replace("Scratch", "Αβγ 你")})
 
