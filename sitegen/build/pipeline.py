@@ -124,17 +124,19 @@ def _build(options: Options, folder: Path, name: str, progress: Progress) -> Rep
         seal = _seal_in_force(sight)
         if seal and recall.looks_same(seal, sight.inputs, options.output):
             return _recalled(seal)
-        state = None
-        if seal and recall.is_checkout(seal, sight.inputs):
-            digests = recall.read_digests(sight.inputs)
-        else:
-            state = memory.state(name) if sight.seal else None
-            digests = recall.known_digests(state, sight.inputs)
+        reads_all = seal is not None and recall.is_checkout(seal, sight.inputs)
+        state = memory.state(name) if sight.seal and not reads_all else None
+        digests = (
+            recall.read_digests(sight.inputs)
+            if reads_all
+            else recall.known_digests(state, sight.inputs)
+        )
         fresh = recall.renewed(seal, sight.inputs, digests, options.output) if seal else None
         if fresh:
             memory.write_down(name, msgspec.msgpack.encode(fresh))
             return _recalled(fresh)
-        state = state or memory.state(name)
+        if reads_all:
+            state = memory.state(name)
         from sitegen.build.making import make  # a build with nothing to do gets by without it
 
         return make(sight, state, digests, progress)
