@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -66,18 +67,19 @@ class Courier:
         self.refresh = refresh
         self.dice = Random()  # noqa: S311 - spreads attempts, hides nothing
         self.failures = 0
+        self.looked = -math.inf  # by the clock that never goes back
         self.left: Iterator[Letter] = iter(())
         self.news = threading.Event()
         self.ended = threading.Event()
         self.at_work = threading.Lock()
 
-    def run(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def run(self) -> None:
         """Work until `stop`: bring the repository, carry, wait for news or for the time to retry."""
-        next_look = next_try = next_tidy = clock()
+        clock = time.monotonic
+        next_try = next_tidy = clock()
         while not self.ended.is_set():
-            if clock() >= next_look:
+            if clock() >= self.looked + self.refresh:
                 self.look()
-                next_look = clock() + self.refresh
             if clock() >= next_tidy:
                 self.tidy()
                 next_tidy = clock() + _TIDY
@@ -87,7 +89,8 @@ class Courier:
                 next_try = clock() + wait
                 if letters and not wait:
                     continue
-            self.news.wait(max(0.05, min(next_look, max(next_try, clock() + 1)) - clock()))
+            next_work = min(self.looked + self.refresh, max(next_try, clock() + 1))
+            self.news.wait(max(0.05, next_work - clock()))
             self.news.clear()
 
     def stop(self) -> None:
@@ -103,6 +106,8 @@ class Courier:
         except (GitError, OSError) as error:
             log.warning("the repository cannot be fetched: %s", printable(str(error)))
             return False
+        finally:
+            self.looked = time.monotonic()
         return True
 
     def tidy(self) -> None:
