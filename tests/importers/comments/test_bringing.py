@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from sitegen.commands.console import Progress
 from sitegen.errors import Location, SiteError
 from sitegen.importers.comments.bringing import bring
 from sitegen.importers.comments.exports import Exports
 from sitegen.importers.comments.found import Found
 from sitegen.importers.comments.threads import placed
-from sitegen.telling import Progress
 
 
 def staticman(**keys: object) -> str:

@@ -1,4 +1,4 @@
-"""The command of those who take in comments by a form: receive."""
+"""`sitegen receive`: the form's end point, and what waits there."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 
 import click
 
+from sitegen.commands.console import FINE, PROBLEMS, Now
 from sitegen.errors import printable
-from sitegen.telling import FINE, PROBLEMS, Now
 
 
 @click.command()

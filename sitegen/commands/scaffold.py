@@ -1,68 +1,15 @@
-"""The commands of those who write: serve, init, new, theme eject."""
+"""`sitegen init`, `new`, `theme eject`: the files that an author begins with."""
 
 from __future__ import annotations
 
-import errno
 import re
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from sitegen.commands.console import Now, prints_problems, site_option
 from sitegen.errors import printable
-from sitegen.telling import Now, site_option, telling
-
-
-@click.command()
-@site_option
-@click.option(
-    "--port",
-    default=8000,
-    show_default=True,
-    metavar="N",
-    type=click.IntRange(0, 65_535),
-    help="Where to listen; the next free port if this one is taken.",
-)
-@click.option(
-    "--bind",
-    default="127.0.0.1",
-    metavar="ADDRESS",
-    help="Who may connect; default this machine only, 0.0.0.0 for the whole network.",
-)
-@click.option("--drafts", is_flag=True, help="Show drafts.")
-@click.option("--future", is_flag=True, help="Show articles whose date has not come.")
-@click.option("--open", "browse", is_flag=True, help="Open the home page in a browser.")
-@click.pass_obj
-def serve(
-    now: Now, /, *, root: Path, port: int, bind: str, drafts: bool, future: bool, browse: bool
-) -> None:
-    """Show the site on a local server, and build it anew as its files are saved."""
-    import socket
-
-    from sitegen.model.due import Clock
-    from sitegen.serve import running
-
-    def ready(url: str) -> None:
-        if browse:
-            import webbrowser
-
-            webbrowser.open(url)
-
-    settings = running.Settings(root, port, bind)
-    try:
-        running.serve(settings, lambda: Clock(now(), drafts, future), click.echo, ready)
-    except (OSError, UnicodeError, OverflowError) as error:
-        if (
-            isinstance(error, OSError)
-            and error.errno not in _NO_LISTENING
-            and not isinstance(error, socket.gaierror)
-        ):
-            raise
-        said = getattr(error, "strerror", None) or str(error)
-        raise click.UsageError(f"cannot listen at {bind}, port {port}: {said}") from None
-
-
-_NO_LISTENING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAFNOSUPPORT}
 
 
 @click.command()
@@ -71,7 +18,7 @@ _NO_LISTENING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAFN
     "--comments-apart", "apart", is_flag=True, help="Keep comments in a repository of their own."
 )
 @click.pass_obj
-@telling
+@prints_problems
 def init(now: Now, /, *, folder: Path, apart: bool) -> None:
     """Make a new site in DIR that can be built at once."""
     from sitegen.scaffold.sites import new_site
@@ -95,7 +42,7 @@ def init(now: Now, /, *, folder: Path, apart: bool) -> None:
 @click.argument("kind", type=click.Choice(["article", "page"]))
 @click.argument("title")
 @click.pass_obj
-@telling
+@prints_problems
 def new(
     now: Now, /, *, root: Path, folder: str | None, kind: Literal["article", "page"], title: str
 ) -> None:
@@ -123,7 +70,7 @@ def theme() -> None:
     help="The theme that gets it; default the site's own, which is made if there is none.",
 )
 @click.argument("file")
-@telling
+@prints_problems
 def eject(*, root: Path, name: str, file: str) -> None:
     """Copy the template FILE of the theme into a theme of the site's own, to be changed there."""
     from sitegen.scaffold import themes

@@ -1,4 +1,4 @@
-"""The command of those who come from another generator: import."""
+"""`sitegen import`: another generator's folder -> articles and pages of a site."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from pathlib import Path
 
 import click
 
+from sitegen.commands.console import (
+    FINE,
+    PROBLEMS,
+    format_option,
+    plural,
+    print_counts,
+    print_problems,
+)
 from sitegen.errors import has_errors
-from sitegen.telling import FINE, PROBLEMS, count, format_option, plural, tell
 
 SYSTEMS = ("hugo", "jekyll", "pelican")
 
@@ -33,9 +40,9 @@ def import_site(*, system: str, folder: Path, site: Path, dry_run: bool, form: s
     from sitegen.importers.moving import move
 
     moved = move(system, folder, site, dry_run=dry_run)
-    tell(moved.problems, form)
+    print_problems(moved.problems, form)
     counts = (plural(number, kind) for kind, number in sorted(moved.counts.items()))
-    count(moved.problems)
+    print_counts(moved.problems)
     found = ", ".join(counts) or "nothing"
     click.echo(f"{found} {'brought' if moved.written else 'found'}", err=form != "text")
     if not moved.written:

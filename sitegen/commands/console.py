@@ -1,4 +1,4 @@
-"""What every command of the terminal shares: its site, its format, how problems are told."""
+"""What the commands share: the options for the site and the format, and what is said on the terminal."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ format_option = click.option(
 )
 
 
-def tell(problems: Iterable[Problem], form: str) -> None:
+def print_problems(problems: Iterable[Problem], form: str) -> None:
     """Print problems: for people on standard error, for machines on standard output."""
     click.echo(PROBLEM_FORMATS[form](problems), nl=False, err=form == "text")
 
 
-def count(problems: tuple[Problem, ...]) -> None:
+def print_counts(problems: tuple[Problem, ...]) -> None:
     """Say on standard error how many problems there are, if there are any."""
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
@@ -61,18 +61,18 @@ def refuse(option: str, reason: str) -> NoReturn:
     raise click.BadParameter(reason, param_hint=f"'{option}'")
 
 
-def telling(command: Callable[..., Any]) -> Callable[..., Any]:
+def prints_problems(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let problems of the site be printed, and the command end with status 1."""
 
     @functools.wraps(command)
-    def told(*arguments: Any, **options: Any) -> None:
+    def command_that_prints(*arguments: Any, **options: Any) -> None:
         try:
             command(*arguments, **options)
         except SiteError as error:
-            tell(error.problems, "text")
+            print_problems(error.problems, "text")
             sys.exit(PROBLEMS)
 
-    return told
+    return command_that_prints
 
 
 class Progress:

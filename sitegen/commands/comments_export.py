@@ -1,4 +1,4 @@
-"""The commands that take comments out again: comments export, erase."""
+"""`sitegen comments export` and `erase`: comments out of a site."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from typing import IO
 
 import click
 
-from sitegen.telling import FINE, PROBLEMS, plural, site_option, tell, telling
+from sitegen.commands.console import (
+    FINE,
+    PROBLEMS,
+    plural,
+    print_problems,
+    prints_problems,
+    site_option,
+)
 
 EXPORTS = ("jsonl", "wordpress", "disqus")
 
@@ -23,7 +30,7 @@ EXPORTS = ("jsonl", "wordpress", "disqus")
     type=click.File("w", encoding="utf-8", lazy=True),
     help="Write to this file instead of the terminal.",
 )
-@telling
+@prints_problems
 def comments_export(*, system: str, root: Path, author: str, output: IO[str]) -> None:
     """Write all comments in the form of another SYSTEM: jsonl (ours), wordpress or disqus.
 
@@ -35,7 +42,7 @@ def comments_export(*, system: str, root: Path, author: str, output: IO[str]) ->
     site = Gathering(root)
     for piece in WRITERS[system](site, lambda one: not author or same_name(one.author, author)):
         output.write(piece)
-    tell(site.problems, "text")
+    print_problems(site.problems, "text")
     sys.exit(PROBLEMS if site.problems else FINE)
 
 
@@ -43,7 +50,7 @@ def comments_export(*, system: str, root: Path, author: str, output: IO[str]) ->
 @site_option
 @click.option("--author", required=True, metavar="NAME", help="Whose comments; as it is written.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be erased.")
-@telling
+@prints_problems
 def comments_erase(*, root: Path, author: str, dry_run: bool) -> None:
     """Replace what a person wrote by tombstones, so that threads stay and nothing of the person does.
 

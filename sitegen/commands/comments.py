@@ -1,4 +1,4 @@
-"""The commands of those who look after comments: comments review, check, render, new, remove, rename."""
+"""`sitegen comments`: review, check, render, new, remove and rename."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.errors import printable
-from sitegen.telling import (
+from sitegen.commands.console import (
     FINE,
     PROBLEMS,
     Now,
-    count,
     format_option,
     plural,
+    print_counts,
+    print_problems,
+    prints_problems,
     refuse,
     site_option,
-    tell,
-    telling,
 )
+from sitegen.errors import printable
 
 if TYPE_CHECKING:
     from sitegen.review.records import Review
@@ -44,7 +44,7 @@ def comments() -> None:
 )
 @click.argument("places", metavar="[BASE[..HEAD] | PATH…]", nargs=-1)
 @click.pass_obj
-@telling
+@prints_problems
 def comments_review(
     now: Now, /, *, root: Path, files: bool, form: str, places: tuple[str, ...]
 ) -> None:
@@ -94,7 +94,7 @@ def _report(form: str, root: Path, review: Review, ground: Ground) -> str:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @format_option
 @click.option("--fix", is_flag=True, help="Move comments after an article that was moved.")
-@telling
+@prints_problems
 def comments_check(*, root: Path, paths: tuple[Path, ...], form: str, fix: bool) -> None:
     """Check comment files: all of them, or those at PATHS. Warnings count as errors."""
     from sitegen.build.checks import check_comments
@@ -105,8 +105,8 @@ def comments_check(*, root: Path, paths: tuple[Path, ...], form: str, fix: bool)
         for old, new in follow_articles(root):
             click.echo(f"moved {printable(old)} to {printable(new)}", err=form != "text")
     checked, problems = check_comments(root, paths)
-    tell(problems, form)
-    count(problems)
+    print_problems(problems, form)
+    print_counts(problems)
     click.echo(f"{plural(checked, 'comment')} checked", err=form != "text")
     sys.exit(PROBLEMS if problems else FINE)
 
@@ -121,7 +121,7 @@ def comments_check(*, root: Path, paths: tuple[Path, ...], form: str, fix: bool)
     is_flag=True,
     help='One {"id", "body", "format"} a line in, one {"id", "html", "changes"} a line out.',
 )
-@telling
+@prints_problems
 def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
     """Render the text on standard input as the build would."""
     from sitegen.build import rendering
@@ -147,7 +147,7 @@ def comments_render(root: Path, format_name: str | None, jsonl: bool) -> None:
 @click.option("--body", default=None, help="The text; default standard input.")
 @click.option("--format-name", default="", metavar="NAME", help="Its text format.")
 @click.pass_obj
-@telling
+@prints_problems
 def comments_new(now: Now, /, *, root: Path, article: str, body: str | None, **said: str) -> None:
     """Write the file of a new comment on ARTICLE, and print its path.
 
@@ -163,7 +163,7 @@ def comments_new(now: Now, /, *, root: Path, article: str, body: str | None, **s
 @comments.command("remove")
 @site_option
 @click.argument("path", type=click.Path(path_type=Path))
-@telling
+@prints_problems
 def comments_remove(root: Path, path: Path) -> None:
     """Take the comment at PATH away; if it has replies, a tombstone keeps their place."""
     from sitegen.review.keeping import remove_comment
@@ -176,7 +176,7 @@ def comments_remove(root: Path, path: Path) -> None:
 @site_option
 @click.argument("path", type=click.Path(path_type=Path))
 @click.argument("name", metavar="ID")
-@telling
+@prints_problems
 def comments_rename(root: Path, path: Path, name: str) -> None:
     """Give the comment at PATH another id, and tell its replies."""
     from sitegen.review.keeping import rename_comment

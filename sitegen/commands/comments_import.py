@@ -1,4 +1,4 @@
-"""The command that brings comments in from elsewhere: comments import."""
+"""`sitegen comments import`: another system's export -> comment files, and a report."""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 import click
 
+from sitegen.commands.console import (
+    FINE,
+    PROBLEMS,
+    Progress,
+    plural,
+    prints_problems,
+    refuse,
+    site_option,
+)
 from sitegen.errors import printable
 from sitegen.importers.comments.report import NO_ARTICLE, kind_of
-from sitegen.telling import FINE, PROBLEMS, Progress, plural, refuse, site_option, telling
 
 if TYPE_CHECKING:
     from sitegen.importers.comments.bringing import Brought
@@ -73,7 +81,7 @@ _SHOWN = 5
 @click.option(
     "--pingbacks", is_flag=True, help="wordpress, webmention: bring mentions by other sites too."
 )
-@telling
+@prints_problems
 def comments_import(
     *,
     system: str,
