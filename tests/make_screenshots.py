@@ -55,8 +55,8 @@ def main() -> None:
 
 def reviewed(root: Path) -> str:
     """Return the page of the review of the manual's example, whose files stand in its text."""
-    text = (ROOT / "content/manual/comments.md").read_text(encoding="utf-8")
-    part = text.partition("## For reviewers")[2].partition("### Hints")[0]
+    text = (ROOT / "content/manual/reviewing.md").read_text(encoding="utf-8")
+    part = text.partition("## Hints")[0]
     files = re.findall(r"^```\w+ (\S+)\n(.*?)^```$", part, re.MULTILINE | re.DOTALL)
     for path, content in files:
         (root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,8 @@ In a page of content/manual/,
 
 - what stands between `<!-- made: NAME -->` and `<!-- end -->` is made from the code;
 - a fenced block `yaml PATH` or `markdown PATH` is a file, written into a scratch folder;
-- a fenced block `console` holds commands after `$ `, run there, and what they print.
+- a fenced block `console` holds commands after `$ `, run there one after the other, and what they
+  print; `cd` holds for those after it.
 
 `python tests/write_manual.py` writes these parts anew; `test_manual.py` compares.
 """
@@ -12,6 +13,7 @@ In a page of content/manual/,
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import itertools
 import os
 import re
@@ -23,8 +25,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 
 from sitegen import cli
+from sitegen.scaffold.sites import starter_files
 from sitegen.sources import (
     comments,
     config,
@@ -50,42 +54,57 @@ def render(page: str) -> str:
     """Return the text of a page with its made parts made anew."""
     page = _MADE.sub(lambda found: f"{found[1]}\n{made(found[2])}\n{found[3]}", page)
     with tempfile.TemporaryDirectory() as scratch:
-        site = Path(scratch) / "site"
+        programs, site = Path(scratch) / "bin", Path(scratch) / "site"
+        programs.mkdir()
+        program = programs / "sitegen"
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sitegen "$@"\n')
+        program.chmod(0o755)
         site.mkdir()
-        return _FENCE.sub(lambda found: _fence(found, site), page)
+        return follow(page, site, programs)
 
 
-def _fence(found: re.Match[str], site: Path) -> str:
+def follow(page: str, folder: Path, programs: Path) -> str:
+    """Do what a page says, in a folder, with `sitegen` among the programs; return the page.
+
+    The result holds what the commands print now.
+    """
+    place = programs / "place"
+    place.write_text(str(folder))
+    return _FENCE.sub(lambda found: _fence(found, folder, place), page)
+
+
+def _fence(found: re.Match[str], folder: Path, place: Path) -> str:
     kind, _, path = found[1].partition(" ")
     if kind != "console":
-        target = site / path
+        target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(found[2], encoding="utf-8")
         return found[0]
     typed = [line for line in found[2].split("\n") if line.startswith("$ ")]
-    printed = "".join(f"{line}\n{run(line[2:], site)}" for line in typed)
+    printed = "".join(f"{line}\n{run(line[2:], place)}" for line in typed)
     # Seconds and digests are another every time; what they stand for is not.
     same = _PASSING.sub("", printed) == _PASSING.sub("", found[2])
     return found[0] if same else f"```console\n{printed}```"
 
 
-def run(command: str, site: Path) -> str:
-    """Return what a command prints on both streams, run by a shell in the scratch site."""
-    programs = site.parent / "bin"
-    if not programs.exists():
-        programs.mkdir()
-        program = programs / "sitegen"
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sitegen "$@"\n')
-        program.chmod(0o755)
+def run(command: str, place: Path) -> str:
+    """Return what a command prints on both streams.
+
+    It is run by a shell in the folder that stands in the file `place`, which is written anew if
+    the command changes it; programs are looked for beside that file first.
+    """
     environment = {
-        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PATH": f"{place.parent}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "LC_ALL": "C.UTF-8",
         "COLUMNS": "80",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        **{f"GIT_{who}_NAME": "Jo" for who in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{who}_EMAIL": "jo@example.org" for who in ("AUTHOR", "COMMITTER")},
     }
     done = subprocess.run(
-        ["/bin/sh", "-c", command],
-        cwd=site,
+        ["/bin/sh", "-c", 'cd "$(cat "$0")" && { eval "$1"; pwd > "$0"; }', str(place), command],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -255,7 +274,22 @@ def _blocks(_name: str) -> str:
     return _table(("Template", "Begins with", "Its blocks"), rows)
 
 
+def _strings(_name: str) -> str:
+    """Return a table of the strings of the theme `default`, in English."""
+    words = yaml.safe_load((ROOT / "themes/default/i18n/en.yaml").read_text(encoding="utf-8"))
+    rows = ((f"`{name}`", str(text)) for name, text in words.items() if name != "language")
+    return _table(("String", "In English"), rows)
+
+
+def _workflow(path: str) -> str:
+    """Return a file that `sitegen init` writes."""
+    text = starter_files("notes", dt.datetime(2024, 6, 1, tzinfo=dt.UTC))[path]
+    return f"```yaml\n{text}```\n"
+
+
 _PARTS: dict[str, Callable[[str], str]] = {
+    "strings": _strings,
+    "workflow": _workflow,
     "keys": _keys,
     "command": _command,
     "settings": _settings,

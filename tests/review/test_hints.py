@@ -190,7 +190,7 @@ def test_hints_see_spam_by_its_form_and_none_that_only_flatters(made: list[hints
 def test_the_manual_says_what_is_measured(made: list[hints.Set], shared: Path) -> None:
     """`python -m benchmarks.hints CORPORA` prints it anew."""
     sets = [*hints.merged(shared / "corpora"), *made]
-    manual = (ROOT / "content/manual/comments.md").read_text(encoding="utf-8")
+    manual = (ROOT / "content/manual/reviewing.md").read_text(encoding="utf-8")
 
     for line in hints.report(sets).splitlines():
         if line.startswith("|"):
