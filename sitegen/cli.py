@@ -9,21 +9,22 @@ import sys
 
 import click
 
-from sitegen import __version__
 from sitegen.commands.build import build, check
 from sitegen.commands.comments import comments
 from sitegen.commands.comments_export import comments_erase, comments_export
 from sitegen.commands.comments_import import comments_import
+from sitegen.commands.completion import completion
 from sitegen.commands.console import refuse
 from sitegen.commands.import_site import import_site
 from sitegen.commands.receive import receive
 from sitegen.commands.scaffold import init, new, theme
 from sitegen.commands.schema import schema
 from sitegen.commands.serve import serve
+from sitegen.commands.version import version_option
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, message="sitegen %(version)s")
+@version_option
 @click.pass_context
 def main(context: click.Context) -> None:
     """Build a site from Markdown articles and comment files."""
@@ -34,7 +35,19 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (init, new, serve, theme, import_site, comments, receive, build, check, schema):
+for command in (
+    init,
+    new,
+    serve,
+    theme,
+    import_site,
+    comments,
+    receive,
+    build,
+    check,
+    schema,
+    completion,
+):
     main.add_command(command)
 for command in (comments_import, comments_export, comments_erase):
     comments.add_command(command)

@@ -96,10 +96,10 @@ def test_a_folder_that_is_no_site_is_a_problem_with_a_cure(
 
 
 def test_the_version_is_told(cli: Callable[..., Any]) -> None:
-    assert re.fullmatch(r"sitegen \d+\.\d+\.\d+\n", cli("--version").stdout)
+    assert re.match(r"sitegen \d+\.\d+\.\d+\nPython 3\.\d+\.\d+", cli("--version").stdout)
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["comments"], ["comments", "check"], ["comments", "render"], ["schema"], ["serve"], ["init"], ["new"], ["theme"], ["theme", "eject"]])  # fmt: skip
+@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["comments"], ["comments", "check"], ["comments", "render"], ["completion"], ["schema"], ["serve"], ["init"], ["new"], ["theme"], ["theme", "eject"]])  # fmt: skip
 def test_every_command_has_a_help(cli: Callable[..., Any], command: list[str]) -> None:
     assert "Usage: " in cli(*command, "--help").stdout
 

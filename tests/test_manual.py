@@ -59,6 +59,12 @@ def test_tables_and_printed_output_are_what_the_code_makes(path: Path) -> None:
     assert manual.render(page) == page, "run `python tests/write_manual.py` and read the difference"
 
 
+def test_the_man_page_is_what_the_code_makes() -> None:
+    made = manual.man_page(manual.commands())
+
+    assert manual.MAN_PAGE.read_text(encoding="utf-8") == made, "run `python tests/write_manual.py`"
+
+
 def keys_of(schema: Mapping[str, Any], above: str) -> Iterator[str]:
     """Yield every key that a JSON Schema names, with those above it: `config.menu.title`."""
     for name, inner in schema.get("properties", {}).items():

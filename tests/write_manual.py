@@ -7,6 +7,7 @@ In a page of content/manual/,
 - a fenced block `console` holds commands after `$ `, run there one after the other, and what they
   print; `cd` holds for those after it.
 
+The man page, `sitegen/man/sitegen.1`, is made from the commands as a whole.
 `python tests/write_manual.py` writes these parts anew; `test_manual.py` compares.
 """
 
@@ -26,6 +27,7 @@ from typing import Any
 
 import click
 import yaml
+from man_page import man_page
 
 from sitegen import cli
 from sitegen.scaffold.sites import starter_files
@@ -45,6 +47,7 @@ from sitegen.sources.schema import Key
 
 ROOT = Path(__file__).parent.parent
 MANUAL = ROOT / "content/manual"
+MAN_PAGE = ROOT / "sitegen/man/sitegen.1"
 _MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _FENCE = re.compile(r"^```(console|(?:yaml|markdown) \S+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _PASSING = re.compile(r"\d+\.\d\d(?= s$)|^[0-9a-f]{64}(?=  )", re.MULTILINE)
@@ -299,10 +302,11 @@ _PARTS: dict[str, Callable[[str], str]] = {
 
 
 def main() -> None:
-    """Write every page of the manual anew."""
-    for path in sorted(MANUAL.rglob("*.md")):
+    """Write every page of the manual anew, and the man page."""
+    for path in (*sorted(MANUAL.rglob("*.md")), MAN_PAGE):
         page = path.read_text(encoding="utf-8")
-        if (new := render(page)) != page:
+        new = man_page(commands()) if path == MAN_PAGE else render(page)
+        if new != page:
             path.write_text(new, encoding="utf-8")
             sys.stdout.write(f"{path.relative_to(ROOT)} was written anew\n")
 
