@@ -33,7 +33,9 @@ class Parameter(msgspec.Struct, frozen=True):
 
 
 LINK = schema.matching(
-    r"(?:https?:/)?/[^\s<>\"]*", "a path of the site or a web address", "begin with / or https://"
+    r"(?:https?://|/(?!/))[^\s<>\"]*",
+    "a path of the site or a web address",
+    "begin with / or https://",
 )
 _KINDS: dict[str, Kind] = {
     "text": schema.text(max_length=2000),

@@ -39,6 +39,22 @@ def absolute(config: Config, path: str) -> str:
     return config.base_url.rstrip("/") + _quoted(path)
 
 
+def link_address(config: Config, url: str) -> str:
+    """Return the address of a link of the site's own, as config.yaml names it.
+
+    Args:
+        config: Tells the site's address.
+        url: A web address, or a path of the site, encoded or not, with `?query#fragment` or not.
+
+    >>> link_address(Config("T", "https://example.org/blog/"), "/über/#uns")
+    '/blog/%C3%BCber/#uns'
+    """
+    if "://" in url:
+        return url
+    path, suffix = _split(url)
+    return address(config, unquote(path)) + suffix
+
+
 @functools.cache
 def _base_path(base_url: str) -> str:
     return urlsplit(base_url).path.rstrip("/")

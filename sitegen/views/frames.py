@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sitegen.markup.marks import Body, Place, Source, fill
 from sitegen.sources.config import Config
 from sitegen.sources.parameters import Value
-from sitegen.views.addresses import absolute, address
+from sitegen.views.addresses import absolute, address, link_address
 from sitegen.views.links import Links
 from sitegen.views.pictures import Choice
 from sitegen.views.records import LinkView, SiteView
@@ -53,10 +53,7 @@ class Frame(msgspec.Struct, frozen=True):
 
 def frame(config: Config, furniture: Furniture) -> Frame:
     """Return what every page is made with."""
-    menu = tuple(
-        LinkView(item.title, item.url if "://" in item.url else address(config, item.url))
-        for item in config.menu
-    )
+    menu = tuple(LinkView(item.title, link_address(config, item.url)) for item in config.menu)
     site = SiteView(
         title=config.title,
         description=config.description,

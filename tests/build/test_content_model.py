@@ -150,6 +150,22 @@ def test_a_stranger_cannot_put_a_comment_where_the_author_s_is_missing(scratch: 
     ]
 
 
+def test_a_menu_entry_leads_to_a_part_of_a_page_and_to_names_in_any_spelling(scratch: Any) -> None:
+    scratch.write(
+        {
+            "config.yaml": CONFIG
+            + "menu:\n- {title: A, url: /über/#us}\n- {title: B, url: '/%C3%BCber/?x=1'}\n",
+            "content/über.md": "---\ntitle: Über\n---\n## Us\n",
+        }
+    )
+
+    assert scratch.messages() == []
+    assert page(scratch, "").xpath("//header//nav//a/@href") == [
+        "/%C3%BCber/#us",
+        "/%C3%BCber/?x=1",
+    ]
+
+
 def test_a_menu_entry_that_leads_nowhere_is_told_where_it_stands(scratch: Any) -> None:
     menu = "menu:\n- {title: A, url: /posts/a/}\n- {title: B, url: /nope/}\n- {title: C, url: 'https://c.example/nope'}\n"
     scratch.write({"config.yaml": CONFIG + menu})
