@@ -143,7 +143,9 @@ def _read_base_url(node: Node, reader: schema.Reader) -> str | None:
 
 def base_url(text: str) -> str | None:
     """Return an address of a site, ending with a slash; None if it is none."""
-    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/%-]*)?", text):
+    # No empty part: `//notes/` at the beginning of a link is a host. No `..`: browsers drop it.
+    part = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._~%-]+"
+    if not re.fullmatch(rf"https?://[A-Za-z0-9.:\[\]-]+(?:/{part})*/?", text):
         return None
     try:
         parts = urlsplit(text)

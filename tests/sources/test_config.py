@@ -88,6 +88,8 @@ ADDRESSES = {
     "https://example.org:99999/": None,
     "https://[::1/": None,
     "https://example.org/<b>": None,
+    "https://example.org//notes/": None,
+    "https://example.org/a/../b/": None,
     "": None,
 }
 
