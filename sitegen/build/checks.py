@@ -12,7 +12,7 @@ from sitegen.build.following import moved_to
 from sitegen.build.inputs import group_by_article, read_config
 from sitegen.build.reading import ENTRIES, Desk, read_threads
 from sitegen.errors import Location, Problem, Severity, SiteError, in_order, quoted
-from sitegen.model.site import orphan_problem
+from sitegen.model.orphans import orphan_problems
 from sitegen.model.threads import ThreadSummary
 from sitegen.sources import comments, content
 from sitegen.sources.comments import Comment
@@ -39,20 +39,20 @@ def check_comments(root: Path, paths: Iterable[Path]) -> tuple[int, tuple[Proble
     keys = {content.content_key(file.path) for file in documents if file.path.endswith(".md")}
     groups, twins = group_by_article(files)
     everything = [*found.problems, *twins]
-    for group, result in zip(groups, read_threads(desk, groups), strict=True):
+    for result in read_threads(desk, groups):
         everything += msgspec.msgpack.decode(result.head, type=ThreadSummary).problems
         everything += _duplicates(entry.comment for entry in ENTRIES.decode(result.value))
-        if group.target not in keys and group.target:
-            everything.append(_orphan(root, group.target, keys))
+    targets = [group.target for group in groups if group.target and group.target not in keys]
+    orphans = zip(targets, orphan_problems(targets, keys), strict=True)
+    everything += [_or_moved(root, target, problem, keys) for target, problem in orphans]
     wanted, outside = _wanted(place, paths)
     chosen = [problem for problem in everything if _concerns(problem.location.path, wanted)]
     count = sum(_concerns(file.path, wanted) for file in files)
     return count, tuple(in_order([*problems, *outside, *chosen]))
 
 
-def _orphan(root: Path, target: str, keys: set[str]) -> Problem:
-    """Return the problem of comments without an article, and where that went, if git knows."""
-    problem = orphan_problem(target, keys)
+def _or_moved(root: Path, target: str, problem: Problem, keys: set[str]) -> Problem:
+    """Return the problem of comments without an article, with where that went, if git knows."""
     new = moved_to(root, target, keys)
     hint = f"the article is content/{new}.md now: `sitegen comments check --fix` moves them"
     return msgspec.structs.replace(problem, hint=hint) if new else problem

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -11,6 +10,7 @@ import msgspec
 from sitegen.errors import Location, Problem, Severity, quoted
 from sitegen.model import permalinks
 from sitegen.model.due import Clock, HeldBack
+from sitegen.model.orphans import orphan_problems
 from sitegen.model.related import related_articles
 from sitegen.model.taxonomies import Taxonomy, Term, Year, all_taxonomies, years
 from sitegen.model.threads import NOBODY, ThreadSummary
@@ -185,13 +185,13 @@ def _thread_problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the threads that are shown, and with comments that are not shown."""
     known = {document.key: document for document in documents}
+    yield from orphan_problems((key for key in threads if key not in known), known)
     for key, summary in threads.items():
         yield from summary.problems
         document = known.get(key)
-        if document is None:
-            yield orphan_problem(key, known)
-        elif (
-            summary.count
+        if (
+            document
+            and summary.count
             and document.kind != "article"
             and document.comments is None
             and key in site.comments
@@ -201,20 +201,6 @@ def _thread_problems(
             )
             place, hint = Location(f"comments/{key}"), "add `comments: open` to its front matter"
             yield Problem("no-comments", message, place, hint, Severity.WARNING)
-
-
-def orphan_problem(target: str, known: Iterable[str]) -> Problem:
-    """Return the problem of a folder of comments whose article is none of the `known` content paths."""
-    close = difflib.get_close_matches(target, list(known), n=1)
-    hint = (
-        f"did you mean comments/{close[0]}/?"
-        if close
-        else "name the folder like the article's file"
-    )
-    message = (
-        f"there is no article content/{target}.md that the comments in this folder could answer"
-    )
-    return Problem("orphan", message, Location(f"comments/{target}"), hint)
 
 
 def _sections(

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from sitegen.model.due import Clock
+from sitegen.model.orphans import orphan_problems
 from sitegen.model.site import Site, assemble
 from sitegen.model.threads import ThreadSummary, summarise
 from sitegen.sources.comments import Comment
@@ -139,6 +140,24 @@ def test_a_comment_on_nothing_is_a_problem_with_the_folder_that_was_meant() -> N
     assert [(p.location.path, p.code, p.hint) for p in found] == [
         ("comments/posts/tripp", "orphan", "did you mean comments/posts/trip/?")
     ]
+
+
+def test_a_folder_of_comments_that_stayed_behind_is_told_where_its_article_went() -> None:
+    found = assemble(
+        CONFIG, [article("essays/trip")], threads_of(comment("posts/trip")), Clock(NOW)
+    )[1]
+
+    assert [p.hint for p in found] == ["did you mean comments/essays/trip/?"]
+
+
+def test_many_homeless_folders_are_not_compared_with_every_article() -> None:
+    """Thirty million comparisons would take minutes, and so meet the limit of every test."""
+    known = [f"posts/a-day-out-{number}" for number in range(10_000)]
+    targets = [f"posts/the-night-in-{number}" for number in range(3_000)]
+
+    problems = orphan_problems(targets, known)
+
+    assert {p.code for p in problems} == {"orphan"}
 
 
 def test_a_comment_on_an_article_in_other_case_is_a_problem() -> None:
