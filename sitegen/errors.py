@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from urllib.parse import quote
 
 import msgspec
 
@@ -225,7 +226,7 @@ def as_sarif(problems: Iterable[Problem]) -> str:
 
 
 def _sarif_place(place: Location) -> dict[str, object]:
-    physical: dict[str, object] = {"artifactLocation": {"uri": printable(place.path)}}
+    physical: dict[str, object] = {"artifactLocation": {"uri": quote(printable(place.path))}}
     if place.line:
         physical["region"] = {"startLine": place.line, "startColumn": max(1, place.column)}
     return physical

@@ -14,6 +14,7 @@ from sitegen.errors import (
     Severity,
     SiteError,
     as_github,
+    as_sarif,
     as_text,
     has_errors,
     in_order,
@@ -128,6 +129,14 @@ def test_github_reads_file_line_and_column() -> None:
         "::error file=content/posts/no-date.md,line=3,col=7,title=date::"
         "`2024-02-30` is not a date: February 2024 has 29 days (write YYYY-MM-DD)\n"
     )
+
+
+def test_sarif_names_a_file_by_an_address() -> None:
+    problem = Problem("x", "m", Location("content/über mich.md"))
+    [result] = json.loads(as_sarif([problem]))["runs"][0]["results"]
+    [place] = result["locations"]
+
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "content/%C3%BCber%20mich.md"
 
 
 HOSTILE = ["\x1b[31m", "\r::error::x", "a\n::stop-commands::x", "##[error]x", "%0A::error::x", "\u2028::x",
