@@ -46,6 +46,8 @@ class Place(msgspec.Struct, frozen=True):
 
 # NUL, number, kind, NUL: Markdown holds no NUL of its own.
 _MARK = re.compile("\0([0-9a-z:]+)([a-z])\0")
+# Only in a tag: code that shows a link is text, in which quotation marks stand as they are.
+_WITHIN = re.compile(r'<a(?:\s[^<>]*)?\shref="#')
 ADDRESS, SIZE, OPENING, CLOSING, BACK, TITLE = "a", "s", "o", "c", "b", "t"
 WORDS = {
     "back_to_text": "Back to reference {n}",
@@ -93,7 +95,7 @@ def fill(
 
     html = _MARK.sub(put, body.html)
     if page:
-        html = html.replace('href="#', f'href="{Markup.escape(page)}#')
+        html = _WITHIN.sub(lambda link: f"{link[0][:-1]}{Markup.escape(page)}#", html)
     return Markup(html)  # noqa: S704 - see the docstring
 
 

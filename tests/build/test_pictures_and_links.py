@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Callable
 
+import feedparser
 import pytest
 
 from sitegen.pictures.looking import look_at
@@ -155,6 +156,15 @@ def test_style_of_code_follows_the_code(site: Callable) -> None:
     scratch.write({"content/a.md": plain})
     scratch.build()
     assert not list(scratch.output.glob("assets/code.*.css"))
+
+
+def test_code_in_a_feed_is_shown_as_it_was_written(site: Callable) -> None:
+    code = '```text\n<a href="#top">\n```\n'
+    scratch = site({"content/a.md": HEAD.format("A", 1) + code})
+    scratch.build()
+    [entry] = feedparser.parse(scratch.text("feed.xml")).entries
+
+    assert '&lt;a href="#top"&gt;' in entry.content[0].value
 
 
 def test_text_in_a_feed_leads_to_its_page(site: Callable) -> None:
