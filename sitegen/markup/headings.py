@@ -39,8 +39,9 @@ def outline(tokens: list[Token]) -> None:
     tokens[:] = [token for index, token in enumerate(tokens) if index not in dropped]
 
 
-# Ids that the pages themselves use: a heading "Comments" must not take theirs.
-_TAKEN = ("main", "comments", "comments-title", "add-comment", "add-comment-title", "search")
+# A heading "Comments" must not take theirs.
+IDS_OF_PAGES = ("main", "comments", "comments-title", "add-comment", "add-comment-title", "search")
+"""Ids that the pages themselves use around a text."""
 _OF_OTHERS = re.compile(r"comment-|fn(?:ref)?[0-9]")
 _EXPLICIT_ID = re.compile(r"\s*\{#([A-Za-z][A-Za-z0-9_.:-]*)\}\s*$")
 
@@ -53,7 +54,7 @@ def name_headings(
     A heading is a link to itself, unless there is a link in it.
     """
     headings = []
-    taken = set(_TAKEN)
+    taken = set(IDS_OF_PAGES)
     for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 
 from sitegen.errors import Location, Problem, quoted
+from sitegen.markup.headings import IDS_OF_PAGES
 from sitegen.markup.references import Link
 from sitegen.model.permalinks import output_path
 from sitegen.sources.config import Config
@@ -186,8 +187,8 @@ def _fragment_problem(
 ) -> Problem | None:
     _, mark, fragment = link.ref.partition("#")
     name = unquote(fragment)
-    if not mark or not name or name == "top" or name.startswith(("comment", ":~:")):
-        return None  # a thread's anchors are its own
+    if not mark or name in {"", "top", *IDS_OF_PAGES} or name.startswith(("comment-", ":~:")):
+        return None  # what stands around the text is known when the page is rendered
     anchors = territory.anchors(target.path)
     if name in anchors:
         return None

@@ -40,6 +40,8 @@ RESOLVED = {
     "#here": "#here",
     "#top": "#top",
     "#comments": "#comments",
+    "#add-comment": "#add-comment",
+    "other.md#main": "/blog/posts/anders/#main",
     "https://elsewhere.example/x": "https://elsewhere.example/x",
     "mailto:jo@example.org": "mailto:jo@example.org",
     "//host.example/x": "//host.example/x",
@@ -54,6 +56,7 @@ BROKEN = {
     "later.md": "which is not published (draft, future or expired)",
     "/gone/": "leads nowhere",
     "other.md#b-part": "there is no `#b-part` in content/posts/other.md",
+    "#commentary": "there is no `#commentary` in this page",
     "#nowhere": "there is no `#nowhere` in this page",
 }
 
