@@ -25,8 +25,12 @@ _FILE_NAME = re.compile(ID + r"\.yaml", re.ASCII)
 # Devices on Windows whatever follows the first dot: a checkout there would fail.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.ASCII)
 # Direction marks and what cannot be seen make a name or a link read as another; ZWJ and
-# ZWNJ stay, since Persian names and many emoji are spelt with them.
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# ZWNJ stay, since Persian names and many emoji are spelt with them. Hangul's fillers and
+# Braille's blank are letters and signs to Unicode, and make a name of nothing.
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 WEB = r"https?://(?![^/?#]*@)[^\s/?#<>\"'`\\]+(?:[/?#][^\s<>\"`\\]*)?"
 
 
@@ -160,7 +164,7 @@ def _check_visible(mapping: fields.Mapping, reader: schema.Reader) -> None:
     for key, node in mapping.entries:
         if key.text == "body" or not isinstance(node, fields.Scalar):
             continue
-        found = _INVISIBLE.search(node.text)
+        found = INVISIBLE.search(node.text)
         if found:
             message = f"{quoted(key.text)} holds the invisible character U+{ord(found[0]):04X}"
             reader.report(

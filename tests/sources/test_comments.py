@@ -82,6 +82,8 @@ FAULTY = {
     "zero-width author": ('author: "A\\u200bda"\ndate: 2018-02-20\nbody: b', "invisible", 1, 9),
     "bidi subject": (HEAD + 'body: b\nsubject: "a\\u202eb"', "invisible", 4, 10),
     "raw bidi author": ("author: A\u202eda\ndate: 2018-02-20\nbody: b", "invisible", 1, 9),
+    "a name of Hangul's filler": ("author: \u3164\ndate: 2018-02-20\nbody: b", "invisible", 1, 9),
+    "tag characters": ("author: A\U000e0041\ndate: 2018-02-20\nbody: b", "invisible", 1, 9),
     "soft hyphen": ("author: A\u00adda\ndate: 2018-02-20\nbody: b", "invisible", 1, 9),
     **{
         f"url {url!r}": (HEAD + f"body: b\nurl: {url}", "value", 4, 6)

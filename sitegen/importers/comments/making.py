@@ -17,7 +17,15 @@ from sitegen.importers.comments.html_text import canonical
 from sitegen.importers.comments.words import lost_words
 from sitegen.markup.characters import plain_characters
 from sitegen.markup.formats import DEFAULT_FORMAT, TextFormat, render_comment
-from sitegen.sources.comments import FOLDER, MAX_BODY, WEB, Comment, dump_comment, parse_comment
+from sitegen.sources.comments import (
+    FOLDER,
+    INVISIBLE,
+    MAX_BODY,
+    WEB,
+    Comment,
+    dump_comment,
+    parse_comment,
+)
 from sitegen.sources.moments import NotAMomentError
 
 NOBODY = "Anonymous"
@@ -121,7 +129,7 @@ def _one_line(text: str, found: Found) -> str:
         for character in plain_characters(text)
         if character in "\u200c\u200d" or character.isprintable() or character.isspace()
     )
-    return " ".join(plain.split())
+    return " ".join(INVISIBLE.sub("", plain).split())
 
 
 def _author(found: Found, notes: list[str]) -> str:
