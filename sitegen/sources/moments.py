@@ -59,12 +59,18 @@ def parse_moment(text: str, zone: ZoneInfo) -> dt.datetime:
     moment = dt.datetime(
         year, month, day, hour, minute, second, microsecond, _zone(match["zone"], zone)
     )
-    return moment.astimezone(dt.UTC)
+    utc = moment.astimezone(dt.UTC)
+    _check_year(utc.year)  # what is written is the UTC year, and has to be read again
+    return utc
+
+
+def _check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotAMomentError(f"the year is not between {FIRST_YEAR} and {LAST_YEAR}", _EXAMPLE)
 
 
 def _check_day(year: int, month: int, day: int) -> None:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotAMomentError(f"the year is not between {FIRST_YEAR} and {LAST_YEAR}", _EXAMPLE)
+    _check_year(year)
     if not 1 <= month <= 12:
         raise NotAMomentError(f"there is no month {month:02}", _EXAMPLE)
     days = calendar.monthrange(year, month)[1]
