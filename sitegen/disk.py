@@ -127,10 +127,10 @@ def _scan_folder(
             mode = info.st_mode
             if stat.S_ISREG(mode):
                 files.append(SourceFile(path, entry.path, _stamp(info)))
-            elif stat.S_ISDIR(mode) and not _is_junction(info):
+            elif stat.S_ISDIR(mode) and not _is_link(info):
                 below.append((f"{path}/", entry.path, depth + 1))
             else:
-                problems.append(_no_file(path, is_link=stat.S_ISLNK(mode) or stat.S_ISDIR(mode)))
+                problems.append(_no_file(path, is_link=_is_link(info)))
         if depth == _MAX_DEPTH and below:
             message = f"folders are nested more than {_MAX_DEPTH} deep"
             problems.append(Problem("file", message, Location(prefix.rstrip("/"))))
@@ -142,13 +142,20 @@ def link_on_the_way(root: Path, path: str) -> str:
     """Return the first part of a path below a root that is a link; empty if none is."""
     parts = PurePosixPath(path).parts
     ways = (PurePosixPath(*parts[:count]) for count in range(1, len(parts) + 1))
-    return next((str(way) for way in ways if (root / way).is_symlink()), "")
+    return next((str(way) for way in ways if _is_link_at(root / way)), "")
 
 
-def _is_junction(info: os.stat_result) -> bool:
-    """Return whether a folder on Windows is a link to another place."""
+def _is_link_at(place: Path) -> bool:
+    try:
+        return _is_link(os.lstat(place))
+    except (OSError, ValueError):  # nothing is there, or nothing can be
+        return False
+
+
+def _is_link(info: os.stat_result) -> bool:
+    """Return whether something is a link: on Windows, a junction is a folder that is one."""
     attributes = getattr(info, "st_file_attributes", 0)
-    return bool(attributes & getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0))
+    return stat.S_ISLNK(info.st_mode) or bool(attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT)
 
 
 def _no_file(path: str, *, is_link: bool) -> Problem:
@@ -159,7 +166,7 @@ def _no_file(path: str, *, is_link: bool) -> Problem:
 
 
 def read(file: SourceFile, limit: int | None = None) -> bytes:
-    """Return a file's bytes; with a limit, at most one more, which tells that it is too long.
+    """Return a file's bytes; with a limit, more than that only to tell that it is too long.
 
     Raises:
         SiteError: It cannot be read, or is a link or no file any more.
@@ -240,7 +247,7 @@ def _is_below_folders(top: str, path: str, known: dict[str, bool]) -> bool:
         if _is_below_folders(top, path.rpartition("/")[0], known):
             with contextlib.suppress(OSError):
                 info = os.lstat(f"{top}/{path}")
-                known[path] = stat.S_ISDIR(info.st_mode) and not _is_junction(info)
+                known[path] = stat.S_ISDIR(info.st_mode) and not _is_link(info)
     return known[path]
 
 
