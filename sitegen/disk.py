@@ -11,7 +11,7 @@ import errno
 import os
 import stat
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
@@ -47,19 +47,16 @@ class Scan(msgspec.Struct, frozen=True):
 
     files: tuple[SourceFile, ...]
     problems: tuple[Problem, ...]
-    taken: int
-    """When the scan began, by the file system's own clock, in nanoseconds since 1970."""
+    taken: int = 0
+    """When it began, by the file system's own clock, in nanoseconds since 1970; 0 if nobody asked."""
 
 
-def scan(
-    root: Path, folders: Sequence[str], taken: int = 0, *, hidden: Container[str] = ()
-) -> Scan:
+def scan(root: Path, folders: Iterable[str], *, hidden: Container[str] = ()) -> Scan:
     """Return every regular file below some folders of a root.
 
     Args:
         root: Absolute or relative to the working directory.
         folders: POSIX paths from the root; `""` is the root itself. One that is not there is empty.
-        taken: The time at the beginning, by the file system's clock.
         hidden: The folders among them whose hidden files count.
 
     A link, a device or an unreadable folder is a problem, not a file.
@@ -72,7 +69,7 @@ def scan(
             problems.append(_no_file(link, is_link=True))
             continue
         _scan_folder(root, folder, folder in hidden, files, problems)
-    return Scan(tuple(files), tuple(problems), taken)
+    return Scan(tuple(files), tuple(problems))
 
 
 def config_file(root: Path) -> SourceFile:
@@ -141,15 +138,12 @@ def _scan_folder(
 def link_on_the_way(root: Path, path: str) -> str:
     """Return the first part of a path below a root that is a link; empty if none is."""
     parts = PurePosixPath(path).parts
-    ways = (PurePosixPath(*parts[:count]) for count in range(1, len(parts) + 1))
-    return next((str(way) for way in ways if _is_link_at(root / way)), "")
-
-
-def _is_link_at(place: Path) -> bool:
-    try:
-        return _is_link(os.lstat(place))
-    except (OSError, ValueError):  # nothing is there, or nothing can be
-        return False
+    for count in range(1, len(parts) + 1):
+        way = PurePosixPath(*parts[:count])
+        with contextlib.suppress(OSError, ValueError):  # nothing is there, or nothing can be
+            if _is_link(os.lstat(root / way)):
+                return str(way)
+    return ""
 
 
 def _is_link(info: os.stat_result) -> bool:
