@@ -16,7 +16,7 @@ import pytest
 
 from sitegen.errors import PROBLEM_FORMATS
 from sitegen.markup.formats import BUILTIN_FORMATS
-from sitegen.sources import config, conversation
+from sitegen.sources import checks, comment_settings, config_kinds
 from sitegen.views import records
 
 ROOT = Path(__file__).parent.parent
@@ -126,13 +126,13 @@ def test_directives_of_dates_are_in_the_manual() -> None:
     table = _page("configuration").split("| Part | Meaning |")[1].split("\n\n")[0]
     first_column = "".join(line.split("|")[1] for line in table.splitlines()[2:])
 
-    assert {*config.DATE_DIRECTIVES, "%"} == set(re.findall("%(.)", first_column))
+    assert {*config_kinds.DATE_DIRECTIVES, "%"} == set(re.findall("%(.)", first_column))
 
 
 def test_forges_are_in_the_manual() -> None:
     page = _page("configuration")
 
-    assert all(f"`{forge}`" in page for forge in conversation.FORGES)
+    assert all(f"`{forge}`" in page for forge in comment_settings.FORGES)
 
 
 def problem_codes() -> set[str]:
@@ -144,7 +144,7 @@ def problem_codes() -> set[str]:
                 continue
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))
             code = call.args[0]
-            if name in {"Problem", "report", "fail"} and isinstance(code, ast.Constant):
+            if name in {"Problem", "fail", "forbid", "report"} and isinstance(code, ast.Constant):
                 codes.add(str(code.value))
     return codes
 
@@ -163,7 +163,7 @@ def test_a_page_says_nothing_twice(path: Path) -> None:
 
 
 def test_checks_that_find_something_are_in_the_manual() -> None:
-    found = problem_codes() & set(config.CHECKS)
+    found = problem_codes() & set(checks.CHECKS)
 
     assert found == _rows(_page("configuration"), "| Check | What it finds |")
 

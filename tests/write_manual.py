@@ -32,16 +32,17 @@ from man_page import man_page
 from sitegen import cli
 from sitegen.scaffold.sites import starter_files
 from sitegen.sources import (
+    comment_settings,
     comments,
-    config,
-    conversation,
-    extras,
+    config_keys,
+    config_kinds,
     front_matter,
-    parameters,
+    markdown_settings,
     people,
-    pictures,
+    picture_settings,
     text_formats,
     theme,
+    theme_parameters,
 )
 from sitegen.sources.schema import Key
 
@@ -127,21 +128,21 @@ def made(name: str) -> str:
 
 
 KEYS: dict[str, tuple[Key, ...]] = {
-    "config": config.KEYS,
-    "config.menu": config._MENU_KEYS,
-    "config.permalinks": config._PERMALINK_KEYS,
-    "config.comments": conversation.COMMENT_KEYS,
+    "config": config_keys.KEYS,
+    "config.menu": config_kinds.MENU_KEYS,
+    "config.permalinks": config_kinds.PERMALINK_KEYS,
+    "config.comments": comment_settings.COMMENT_KEYS,
     "config.authors": people.PERSON_KEYS,
     "config.formats": text_formats.FORMAT_KEYS,
-    "config.markdown": extras.MARKDOWN_KEYS,
-    "config.pictures": pictures.PICTURE_KEYS,
+    "config.markdown": markdown_settings.MARKDOWN_KEYS,
+    "config.pictures": picture_settings.PICTURE_KEYS,
     "front-matter": front_matter.KEYS,
     "front-matter.defaults": front_matter.DEFAULT_KEYS,
     "comment": comments.KEYS,
-    "config.theme": parameters.THEME_KEYS,
+    "config.theme": theme_parameters.THEME_KEYS,
     "theme": theme.KEYS,
-    "theme.parameters": parameters.PARAMETER_KEYS,
-    "theme.sharing_picture": pictures.DESIGN_KEYS,
+    "theme.parameters": theme_parameters.PARAMETER_KEYS,
+    "theme.sharing_picture": picture_settings.DESIGN_KEYS,
 }
 
 

@@ -9,7 +9,7 @@ import msgspec
 from sitegen import disk
 from sitegen.errors import Location, Problem
 from sitegen.sources.config import Config
-from sitegen.sources.pictures import PictureSettings
+from sitegen.sources.picture_settings import PictureSettings
 
 
 def with_extras(config: Config) -> tuple[Config, list[Problem]]:

@@ -21,7 +21,7 @@ from sitegen.markup.changes import Notes
 from sitegen.markup.formats import comment_html
 from sitegen.markup.marks import Body
 from sitegen.model.threads import ThreadSummary, summarise
-from sitegen.sources import comments, fields
+from sitegen.sources import comments, strict_yaml
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document, Source, parse_document, source_of
@@ -159,7 +159,7 @@ def read_comment_bytes(file: SourceFile) -> bytes:
     wrong_name = comments.file_problem(file.path)
     if wrong_name:
         raise SiteError(wrong_name)
-    return disk.read(file, limit=fields.STRANGERS.size)
+    return disk.read(file, limit=strict_yaml.STRANGERS.size)
 
 
 def read_entry(config: Config, path: str, data: bytes, warnings: list[Problem]) -> ThreadEntry:

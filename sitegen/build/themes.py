@@ -11,10 +11,10 @@ import msgspec
 from sitegen import __version__, disk
 from sitegen.disk import SourceFile
 from sitegen.errors import Problem, SiteError, quoted
-from sitegen.sources import fields, schema, theme
+from sitegen.sources import decoding, kinds, schema, theme
 from sitegen.sources.config import Config
-from sitegen.sources.parameters import Value, settle
 from sitegen.sources.theme import Theme, ThemeSettings
+from sitegen.sources.theme_parameters import Value, settle
 
 
 def read_theme(
@@ -70,7 +70,7 @@ def _parameters(
     layers: Iterable[_Layer], settings: Config, problems: list[Problem]
 ) -> dict[str, Value]:
     """Return the value of every parameter that a theme or one below it declares."""
-    reader = schema.Reader(settings.zone)
+    reader = kinds.Reader(settings.zone)
     declared = [one for layer in layers for one in layer.settings.parameters]
     values = settle(declared, settings.theme_parameters, settings.theme, reader)
     problems += reader.problems
@@ -173,7 +173,7 @@ def _theme_layer(
     templates = {}
     for template, file in sections["templates"].items():
         try:
-            templates[template] = (file.path, fields.decode(disk.read(file), file.path))
+            templates[template] = (file.path, decoding.decode(disk.read(file), file.path))
         except SiteError as error:
             problems += error.problems
     words = {language: _words(language, sections["i18n"], problems) for language in languages}

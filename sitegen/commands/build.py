@@ -37,7 +37,7 @@ def _moment(
         return None
     from zoneinfo import ZoneInfo
 
-    from sitegen.sources.moments import NotAMomentError, parse_moment
+    from sitegen.sources.dates import NotAMomentError, parse_moment
 
     try:
         return parse_moment(text, ZoneInfo("UTC"))
@@ -151,7 +151,7 @@ def _options(
 
     del form
     if base_url is not None:
-        from sitegen.sources.config import base_url as checked_base_url
+        from sitegen.sources.config_kinds import base_url as checked_base_url
 
         cure = "write an address such as https://example.org/"
         base_url = checked_base_url(base_url) or refuse("--base-url", cure)

@@ -74,7 +74,7 @@ def theme() -> None:
 def eject(*, root: Path, name: str, file: str) -> None:
     """Copy the template FILE of the theme into a theme of the site's own, to be changed there."""
     from sitegen.scaffold import themes
-    from sitegen.sources.parameters import theme_name
+    from sitegen.sources.theme_parameters import theme_name
 
     if name and not re.fullmatch(theme_name.schema["pattern"], name, re.ASCII):
         raise click.BadParameter("write the name of a folder in themes/", param_hint="'--theme'")

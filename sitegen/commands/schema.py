@@ -23,13 +23,13 @@ def schema(name: str, root: Path) -> None:
 
     from sitegen import disk
     from sitegen.review.exchange import json_schema
-    from sitegen.sources import comment_lines, comments, config, front_matter, theme
+    from sitegen.sources import comment_lines, comments, config, config_keys, front_matter, theme
     from sitegen.sources.schema import Key, keys_schema
 
     settings = disk.find(root, disk.CONFIG)
     taxonomies = config.stand_in(disk.read(settings)).taxonomies if settings else ()
     tables: dict[str, tuple[tuple[Key, ...], str]] = {
-        "config": (config.KEYS, "config.yaml of a sitegen site"),
+        "config": (config_keys.KEYS, "config.yaml of a sitegen site"),
         "front-matter": (front_matter.keys_for(taxonomies), "Front matter of an article or page"),
         "comment": (comments.KEYS, "One comment: comments/<content path>/<id>.yaml"),
         "comment-line": (comment_lines.KEYS, "One line of `sitegen comments export`"),

@@ -13,10 +13,10 @@ import yaml
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
 from sitegen.model.permalinks import output_path, permalink, same_place
+from sitegen.sources.checks import CHECKS
 from sitegen.sources.config import Config, parse_config
 from sitegen.sources.content import Document, Kind, content_key
-from sitegen.sources.extras import CHECKS
-from sitegen.sources.moments import parse_moment
+from sitegen.sources.dates import parse_moment
 
 
 class Writing(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from sitegen.errors import Location, quoted
 from sitegen.importers.front_matter import Entry, Head
 from sitegen.importers.load import Load
-from sitegen.sources import fields, front_matter, schema
+from sitegen.sources import front_matter, kinds, nodes
 
 _LISTS = {"tags", "authors", "aliases"}
 _FLAGS = {"draft", "unlisted"}
@@ -36,7 +36,7 @@ class Translator:
         own = {name: name for name in load.config.taxonomies}
         self.keys = {**own, **keys}
         self.kinds = {key.name: key.kind for key in front_matter.keys_for(load.config.taxonomies)}
-        self.reader = schema.Reader(load.config.zone)
+        self.reader = kinds.Reader(load.config.zone)
         self.values: dict[str, Any] = {}
         self.extra: dict[str, Any] = {}
         self.entries: dict[str, Entry] = {}
@@ -119,7 +119,7 @@ class Translator:
         """Return an old address as a path of the site; empty, with a word, if it cannot be one."""
         parts = urlsplit(value) if isinstance(value, str) else None
         path = "/" + unquote(parts.path).lstrip("/") if parts else ""
-        reader = schema.Reader(self.load.config.zone)
+        reader = kinds.Reader(self.load.config.zone)
         if path and path != "/" and self.kinds["aliases"].read(_node([path]), reader):
             return path
         message = f"{quoted(str(value))} cannot be an old address"
@@ -164,15 +164,15 @@ def _filled(value: Any) -> Any:
     return value if value not in (None, [], {}) else ""
 
 
-def _node(value: Any) -> fields.Node:
+def _node(value: Any) -> nodes.Node:
     """Return a value as the reader of our own files sees it."""
     place = Location("", 1, 1)
     if isinstance(value, list):
-        return fields.Sequence(tuple(_node(item) for item in value), place)
+        return nodes.Sequence(tuple(_node(item) for item in value), place)
     if isinstance(value, dict):
-        entries = ((fields.Scalar(str(key), place), _node(item)) for key, item in value.items())
-        return fields.Mapping(tuple(entries), place)
-    return fields.Scalar(str(value), place)
+        entries = ((nodes.Scalar(str(key), place), _node(item)) for key, item in value.items())
+        return nodes.Mapping(tuple(entries), place)
+    return nodes.Scalar(str(value), place)
 
 
 _DATE = re.compile(

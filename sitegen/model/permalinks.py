@@ -12,7 +12,7 @@ import msgspec
 
 from sitegen.errors import Location, Problem, quoted
 from sitegen.markup.slugs import slugify
-from sitegen.sources.config import Permalinks
+from sitegen.sources.config_kinds import Permalinks
 from sitegen.sources.content import Document
 
 # Devices on Windows whatever follows the first dot, and the site could not be checked out there.

@@ -14,9 +14,9 @@ from sitegen.model.orphans import orphan_problems
 from sitegen.model.related import related_articles
 from sitegen.model.taxonomies import Taxonomy, Term, Year, all_taxonomies, years
 from sitegen.model.threads import NOBODY, ThreadSummary
+from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
-from sitegen.sources.conversation import CommentsState
 
 
 class Section(msgspec.Struct, frozen=True):

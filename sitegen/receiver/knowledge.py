@@ -19,10 +19,10 @@ from sitegen.model.site import assemble
 from sitegen.receiver.mirror import GitError, Mirror, Tree
 from sitegen.receiver.settings import SettingsError
 from sitegen.sources import comments, config, content
+from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document, content_key
-from sitegen.sources.conversation import CommentsState
 from sitegen.views.addresses import absolute
 
 _GLANCE = 5  # seconds for which the last look at our own copy counts

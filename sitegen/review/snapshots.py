@@ -11,10 +11,10 @@ import msgspec
 
 from sitegen import disk, git
 from sitegen.errors import SiteError
-from sitegen.sources import fields
+from sitegen.sources import strict_yaml
 
 LIMIT = 1_000_000  # bytes of an article's file; a comment's has its own limit, which is lower
-COMMENT_LIMIT = fields.STRANGERS.size
+COMMENT_LIMIT = strict_yaml.STRANGERS.size
 
 
 class Snapshot(Protocol):

@@ -14,9 +14,9 @@ from sitegen.model.permalinks import permalink
 from sitegen.model.site import comments_state
 from sitegen.review.snapshots import LIMIT, Snapshot
 from sitegen.sources import content
+from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
-from sitegen.sources.conversation import CommentsState
 from sitegen.views.addresses import absolute
 
 

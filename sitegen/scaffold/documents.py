@@ -12,7 +12,7 @@ from sitegen import disk
 from sitegen.build.inputs import read_config
 from sitegen.errors import Location, Problem, SiteError, quoted
 from sitegen.markup.slugs import slugify
-from sitegen.sources import content, fields
+from sitegen.sources import content, decoding
 
 FOLDER = "archetypes"
 _MAX_NAME = 80
@@ -70,7 +70,7 @@ def filled(archetype: str, title: str, date: str) -> str:
 def _archetype(root: Path, kind: str) -> str:
     own = disk.find(root, f"{FOLDER}/{kind}.md")
     if own:
-        return fields.decode(disk.read(own), own.path)
+        return decoding.decode(disk.read(own), own.path)
     return (Path(__file__).parent / FOLDER / f"{kind}.md").read_text(encoding="utf-8")
 
 

@@ -7,20 +7,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen.errors import Location, Problem, SiteError
-from sitegen.sources import comments, fields, schema
+from sitegen.sources import comments, kinds, nodes, schema
 from sitegen.sources.comments import Comment, dump_comment, dump_moment, parse_comment
 from sitegen.sources.schema import Key
 
 KEYS: tuple[Key, ...] = (
     Key(
         "article",
-        schema.text(max_length=1000),
+        kinds.text(max_length=1000),
         "The content path of the article: `posts/trip` for content/posts/trip.md.",
         required=True,
     ),
     Key(
         "id",
-        schema.matching(
+        kinds.matching(
             comments.ID, "the id of a comment", "use the name of its file without `.yaml`"
         ),
         "The id; the name of its file without `.yaml`.",
@@ -57,12 +57,12 @@ def read_line(value: Any, place: Location) -> Comment:
     if not isinstance(value, dict):
         raise SiteError(Problem("value", "expected one JSON object a line", place))
     entries = tuple(
-        (fields.Scalar(str(key), place), fields.Scalar(_text(item), place, plain=False))
+        (nodes.Scalar(str(key), place), nodes.Scalar(_text(item), place, plain=False))
         for key, item in value.items()
         if item is not None
     )
-    reader = schema.Reader(_UTC)
-    said = schema.read_keys(fields.Mapping(entries, place), KEYS, reader)
+    reader = kinds.Reader(_UTC)
+    said = schema.read_keys(nodes.Mapping(entries, place), KEYS, reader)
     if reader.problems:
         raise SiteError(*reader.problems)
     path = f"{comments.FOLDER}/{said.pop('article')}/{said['id']}.yaml"

@@ -15,7 +15,8 @@ import msgspec
 
 from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError, quoted
-from sitegen.sources import fields, schema
+from sitegen.sources import decoding, kinds, nodes, schema, strict_yaml
+from sitegen.sources.scalars import block_scalar, scalar
 from sitegen.sources.schema import Key
 
 FOLDER = disk.COMMENTS
@@ -55,31 +56,29 @@ class Comment(msgspec.Struct, frozen=True):
     removed: bool = False
 
 
-def _name() -> schema.Kind:
-    return schema.text(max_length=80)
+def _name() -> kinds.Kind:
+    return kinds.text(max_length=80)
 
 
 KEYS: tuple[Key, ...] = (
     Key("author", _name(), "Who wrote it; any name, shown as written.", default=""),
-    Key(
-        "date", schema.moment, "When it was written; without a zone, in the site's.", required=True
-    ),
+    Key("date", kinds.moment, "When it was written; without a zone, in the site's.", required=True),
     Key(
         "reply_to",
-        schema.matching(ID, "the id of a comment", "use the name of its file without `.yaml`"),
+        kinds.matching(ID, "the id of a comment", "use the name of its file without `.yaml`"),
         "The id of the comment of the same article that this one answers.",
         default="",
     ),
-    Key("subject", schema.text(max_length=120), "A subject line.", default=""),
+    Key("subject", kinds.text(max_length=120), "A subject line.", default=""),
     Key(
         "url",
-        schema.matching(WEB, "a web address", "write it whole, beginning with https://"),
+        kinds.matching(WEB, "a web address", "write it whole, beginning with https://"),
         "The writer's own site; `http` or `https`.",
         default="",
     ),
     Key(
         "format",
-        schema.matching(
+        kinds.matching(
             r"[a-z][a-z0-9_]{0,39}",
             "the name of a text format",
             "leave it out for the site's default",
@@ -89,17 +88,17 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "source",
-        schema.matching(WEB, "a web address", "write it whole, beginning with https://"),
+        kinds.matching(WEB, "a web address", "write it whole, beginning with https://"),
         "Where an imported comment was published first.",
         default="",
     ),
     Key(
         "removed",
-        schema.flag,
+        kinds.flag,
         "A tombstone: it keeps the thread together and shows nothing else.",
         default=False,
     ),
-    Key("body", schema.text(max_length=MAX_BODY, one_line=False), "What was said.", default=""),
+    Key("body", kinds.text(max_length=MAX_BODY, one_line=False), "What was said.", default=""),
 )
 
 
@@ -146,23 +145,23 @@ def parse_comment(path: str, data: bytes, zone: ZoneInfo) -> Comment:
     wrong_name = file_problem(path)
     if wrong_name:
         raise SiteError(wrong_name)
-    if len(data) > fields.STRANGERS.size:
+    if len(data) > strict_yaml.STRANGERS.size:
         hint = "a comment has at most 20,000 characters"
         raise SiteError(Problem("size", "the file holds more than 64 KiB", Location(path), hint))
-    text = fields.decode(data, path)
-    mapping = fields.parse_mapping(text, path, fields.STRANGERS)
-    reader = schema.Reader(zone)
+    text = decoding.decode(data, path)
+    mapping = strict_yaml.parse_mapping(text, path, strict_yaml.STRANGERS)
+    reader = kinds.Reader(zone)
     values = schema.read_keys(mapping, KEYS, reader)
     _check_visible(mapping, reader)
     _check_whole(values, mapping, reader)
     if reader.problems:
-        raise SiteError(*fields.with_excerpts(reader.problems, text))
+        raise SiteError(*decoding.with_excerpts(reader.problems, text))
     return Comment(path=path, id=PurePosixPath(path).stem, target=target_of(path), **values)
 
 
-def _check_visible(mapping: fields.Mapping, reader: schema.Reader) -> None:
+def _check_visible(mapping: nodes.Mapping, reader: kinds.Reader) -> None:
     for key, node in mapping.entries:
-        if key.text == "body" or not isinstance(node, fields.Scalar):
+        if key.text == "body" or not isinstance(node, nodes.Scalar):
             continue
         found = INVISIBLE.search(node.text)
         if found:
@@ -172,7 +171,7 @@ def _check_visible(mapping: fields.Mapping, reader: schema.Reader) -> None:
             )
 
 
-def _check_whole(values: dict[str, object], mapping: fields.Mapping, reader: schema.Reader) -> None:
+def _check_whole(values: dict[str, object], mapping: nodes.Mapping, reader: kinds.Reader) -> None:
     """Report what no single value shows: a comment needs a writer and a body, a tombstone neither."""
     present = {key.text for key, _ in mapping.entries}
     if values["removed"]:
@@ -191,75 +190,23 @@ def _check_whole(values: dict[str, object], mapping: fields.Mapping, reader: sch
             reader.report("missing-key", f"key `{name}` is missing", mapping.location, hint)
 
 
-_PLAIN_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./+-]*(?<! )", re.ASCII)
-
-
 def dump_comment(comment: Comment) -> str:
     """Return the text of a comment's file; `parse_comment` of it is the comment again."""
     rows = []
     if comment.author:
-        rows.append(f"author: {_quoted(comment.author)}")
+        rows.append(f"author: {scalar(comment.author)}")
     rows.append(f"date: {dump_moment(comment.date)}")
     for name in ("reply_to", "subject", "url", "format", "source"):
         value = getattr(comment, name)
         if value:
-            rows.append(f"{name}: {_quoted(value)}")
+            rows.append(f"{name}: {scalar(value)}")
     if comment.removed:
         rows.append("removed: true")
     if comment.body:
-        rows.append(f"body: {_block(comment.body)}")
+        rows.append(f"body: {block_scalar(comment.body)}")
     return "\n".join(rows) + "\n"
 
 
 def dump_moment(moment: dt.datetime) -> str:
     """Return a moment in RFC 3339, in UTC, with a fraction only where there is one."""
     return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-
-
-def _quoted(value: str) -> str:
-    """Return a scalar that YAML readers of every kind take for the same text."""
-    if _PLAIN_SAFE.fullmatch(value) and not _looks_typed(value):
-        return value
-    escaped = "".join(_escape(character) for character in value)
-    return f'"{escaped}"'
-
-
-def _looks_typed(value: str) -> bool:
-    words = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
-    return (
-        value.lower() in words
-        or re.fullmatch(r"[0-9.+_eExobB:/-][0-9a-fA-F.+_eExoOB:/T Z-]*", value) is not None
-    )
-
-
-def _escape(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    if character in "\t\n":
-        return {"\t": "\\t", "\n": "\\n"}[character]
-    if character.isprintable() or character in "\u200c\u200d":
-        return character
-    code = ord(character)
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-_NOT_IN_BLOCK = re.compile(
-    "[^\n\t -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff\u0085]"
-)
-
-
-def _block(body: str) -> str:
-    """Return a body as a literal block, which a reviewer reads as it was typed; else quoted."""
-    if _NOT_IN_BLOCK.search(body) or not body.strip("\n"):
-        return _quoted_always(body)
-    first = body.lstrip("\n")
-    indicator = "2" if first[:1] in {" ", "\t"} or body[0] == "\n" else ""
-    stripped = body.rstrip("\n")
-    newlines = len(body) - len(stripped)
-    chomping = {0: "-", 1: ""}.get(newlines, "+")
-    lines = [f"  {line}" if line else "" for line in stripped.split("\n")]
-    return "\n".join([f"|{indicator}{chomping}", *lines, *[""] * max(0, newlines - 1)])
-
-
-def _quoted_always(value: str) -> str:
-    return '"' + "".join(_escape(character) for character in value) + '"'

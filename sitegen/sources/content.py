@@ -17,8 +17,8 @@ from sitegen.markup.articles import render_article
 from sitegen.markup.dialect import Dialect
 from sitegen.markup.marks import Body
 from sitegen.markup.references import Link
-from sitegen.sources import fields, schema
-from sitegen.sources.conversation import CommentsState
+from sitegen.sources import decoding, kinds, nodes, schema, strict_yaml
+from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.front_matter import Defaults, keys_for
 
 FOLDER = disk.CONTENT
@@ -119,14 +119,14 @@ def parse_document(
     Raises:
         SiteError: With every fault of the front matter, each at its line and column.
     """
-    text = fields.decode(data, path)
+    text = decoding.decode(data, path)
     head, body, body_line = _split(text, path)
-    mapping = fields.parse_mapping(head, path, fields.AUTHORS, first_line=2)
-    reader = schema.Reader(zone)
+    mapping = strict_yaml.parse_mapping(head, path, strict_yaml.AUTHORS, first_line=2)
+    reader = kinds.Reader(zone)
     values = schema.read_keys(mapping, keys_for(taxonomies), reader)
     _check_together(_kind(path, values), values, mapping, reader)
     if reader.problems:
-        raise SiteError(*fields.with_excerpts(reader.problems, text))
+        raise SiteError(*decoding.with_excerpts(reader.problems, text))
     author = values.pop("author")
     values["authors"] = values["authors"] or ((author,) if author else ())
     values["tags"] = tuple(dict.fromkeys(values["tags"]))
@@ -162,12 +162,12 @@ def _kind(path: str, values: dict[str, Any]) -> Kind:
     return "article" if values.get("date") else "page"
 
 
-def _says(node: fields.Node) -> bool:
-    return not (isinstance(node, fields.Scalar) and node.plain and not node.text)
+def _says(node: nodes.Node) -> bool:
+    return not (isinstance(node, nodes.Scalar) and node.plain and not node.text)
 
 
 def _check_together(
-    kind: Kind, values: dict[str, Any], mapping: fields.Mapping, reader: schema.Reader
+    kind: Kind, values: dict[str, Any], mapping: nodes.Mapping, reader: kinds.Reader
 ) -> None:
     """Report what no single key shows."""
     places = {key.text: key.location for key, _ in mapping.entries}
@@ -202,7 +202,7 @@ def source_of(path: str, data: bytes) -> Source:
     Raises:
         SiteError: The file has no front matter.
     """
-    _, body, line = _split(fields.decode(data, path), path)
+    _, body, line = _split(decoding.decode(data, path), path)
     return Source(body, line)
 
 

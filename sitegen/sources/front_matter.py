@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from sitegen.sources import schema
-from sitegen.sources.conversation import COMMENTS_STATES, CommentsState
+from sitegen.sources import kinds, schema
+from sitegen.sources.comment_settings import COMMENTS_STATES, CommentsState
 from sitegen.sources.schema import Key
 
 
@@ -23,38 +23,34 @@ class Defaults(msgspec.Struct, frozen=True):
     unlisted: bool | None = None
 
 
-_NAME = schema.text(max_length=200)
-_SLUG = schema.matching(
+_NAME = kinds.text(max_length=200)
+_SLUG = kinds.matching(
     r"[^\s/\\?#%<>\"{}|^`\x00-\x1f]+",
     "a slug",
     "use letters, digits and `-`, as in a-day-out",
     max_length=200,
 )
-_ALIAS = schema.matching(
+_ALIAS = kinds.matching(
     r"/(?!/)(?:(?!\.\.?(?:/|$))[^/\s?#\\<>\"]+(?:/|$))*",
     "a path of the site",
     "begin with a slash, as in /old/address/",
 )
-_TEMPLATE = schema.matching(
+_TEMPLATE = kinds.matching(
     r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*\.html",
     "the name of a template",
     "write it as in landing.html",
 )
-_LANG = schema.matching(
-    r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag", "write it as in BCP 47: en, de-AT"
-)
-
-_TERMS = schema.list_of(schema.text(max_length=100), or_one=True)
-_STATE = schema.choice(*COMMENTS_STATES)
+_TERMS = kinds.list_of(kinds.text(max_length=100), or_one=True)
+_STATE = kinds.choice(*COMMENTS_STATES)
 
 DEFAULT_KEYS: tuple[Key, ...] = (
     Key("author", _NAME, "Who writes what is below."),
-    Key("authors", schema.list_of(_NAME), "The same for several."),
+    Key("authors", kinds.list_of(_NAME), "The same for several."),
     Key("comments", _STATE, "Open, closed or hidden."),
-    Key("lang", _LANG, "The language of what is below."),
+    Key("lang", kinds.language, "The language of what is below."),
     Key("tags", _TERMS, "What the articles below are about."),
     Key("template", _TEMPLATE, "The template of the articles and pages below."),
-    Key("unlisted", schema.flag, "Whether they are in no list, feed or sitemap."),
+    Key("unlisted", kinds.flag, "Whether they are in no list, feed or sitemap."),
 )
 
 
@@ -63,46 +59,46 @@ def _defaults(author: str | None, authors: tuple[str, ...] | None, **values: Any
 
 
 KEYS: tuple[Key, ...] = (
-    Key("title", schema.text(max_length=300), "The heading of the page.", required=True),
-    Key("date", schema.moment, "When it was published; makes the file an article.", default=None),
+    Key("title", kinds.text(max_length=300), "The heading of the page.", required=True),
+    Key("date", kinds.moment, "When it was published; makes the file an article.", default=None),
     Key(
         "updated",
-        schema.moment,
+        kinds.moment,
         "When it was last changed in a way that readers care about.",
         default=None,
     ),
     Key("author", _NAME, "Who wrote it; the site's author if nobody is named.", default=""),
-    Key("authors", schema.list_of(_NAME), "The same for several.", default=()),
+    Key("authors", kinds.list_of(_NAME), "The same for several.", default=()),
     Key("slug", _SLUG, "Its name in the address; made from the file's name if absent.", default=""),
     Key(
         "description",
-        schema.text(max_length=1000),
+        kinds.text(max_length=1000),
         "One sentence for search engines and previews.",
         default="",
     ),
     Key(
         "summary",
-        schema.text(max_length=2000),
+        kinds.text(max_length=2000),
         "What lists and feeds show; the first paragraph if absent.",
         default="",
     ),
     Key("tags", _TERMS, "What it is about.", default=()),
     Key(
         "series",
-        schema.text(max_length=100),
+        kinds.text(max_length=100),
         "The series that an article belongs to, in order of date.",
         default="",
     ),
-    Key("draft", schema.flag, "Published only with `--drafts`.", default=False),
-    Key("unlisted", schema.flag, "Published, but in no list, feed or sitemap.", default=False),
-    Key("expires", schema.moment, "From when on it is not published any more.", default=None),
-    Key("aliases", schema.list_of(_ALIAS, or_one=True), "Old paths that lead here.", default=()),
+    Key("draft", kinds.flag, "Published only with `--drafts`.", default=False),
+    Key("unlisted", kinds.flag, "Published, but in no list, feed or sitemap.", default=False),
+    Key("expires", kinds.moment, "From when on it is not published any more.", default=None),
+    Key("aliases", kinds.list_of(_ALIAS, or_one=True), "Old paths that lead here.", default=()),
     Key("comments", _STATE, "Open, closed (shown, none taken) or hidden.", default=None),
-    Key("lang", _LANG, "The language of the text, if not the site's.", default=""),
+    Key("lang", kinds.language, "The language of the text, if not the site's.", default=""),
     Key("template", _TEMPLATE, "A template of the theme to use instead of its kind's.", default=""),
     Key(
         "order",
-        schema.whole_number(0, 1_000_000),
+        kinds.whole_number(0, 1_000_000),
         "The place of a page among those of its section; those without come last, by title.",
         default=None,
     ),
@@ -112,7 +108,7 @@ KEYS: tuple[Key, ...] = (
         "In `_index.md`: what holds for all below where it does not say otherwise.",
         default=None,
     ),
-    Key("extra", schema.anything, "The author's own values, for templates.", default={}),
+    Key("extra", kinds.anything, "The author's own values, for templates.", default={}),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.sources import schema
+from sitegen.sources import kinds, schema
 from sitegen.sources.schema import Key
 
 
@@ -25,30 +25,30 @@ class Person(msgspec.Struct, frozen=True):
         return name in (self.id, self.name, *self.aliases)
 
 
-_ID = schema.matching(
+_ID = kinds.matching(
     r"[a-z0-9]+(?:-[a-z0-9]+)*",
     "a short name",
     "use a-z, 0-9 and `-`, as in jo-stone",
     max_length=60,
 )
-_NAME = schema.text(max_length=200)
+_NAME = kinds.text(max_length=200)
 
 PERSON_KEYS: tuple[Key, ...] = (
     Key("name", _NAME, "The name that readers see.", required=True),
     Key(
         "url",
-        schema.matching(r"https?://[^\s<>\"]+", "a web address", "begin with https://"),
+        kinds.matching(r"https?://[^\s<>\"]+", "a web address", "begin with https://"),
         "The author's own site.",
         default="",
     ),
     Key(
         "aliases",
-        schema.list_of(_NAME, or_one=True),
+        kinds.list_of(_NAME, or_one=True),
         "Other names that mean the same author.",
         default=(),
     ),
 )
-people = schema.table(_ID, schema.record(PERSON_KEYS, inside="authors."))
+people = kinds.table(_ID, schema.record(PERSON_KEYS, inside="authors."))
 """A mapping of short name -> keys of one author."""
 
 

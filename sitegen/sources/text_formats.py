@@ -7,30 +7,30 @@ import msgspec
 from sitegen.errors import quoted
 from sitegen.markup.allowlist import Allowlist, AllowlistError, parse_allowlist
 from sitegen.markup.formats import BUILTIN_FORMATS, TextFormat
-from sitegen.sources import schema
-from sitegen.sources.fields import Mapping, Node, Scalar
+from sitegen.sources import kinds, schema
+from sitegen.sources.nodes import Mapping, Node, Scalar
 from sitegen.sources.schema import Key
 
-WORD = schema.matching(
+WORD = kinds.matching(
     r"[a-z][a-z0-9_]{0,39}", "a name of a-z, 0-9 and `_`", "write a short name in lower case"
 )
 FORMAT_KEYS = (
     Key(
         "kind",
-        schema.choice("html", "markdown", "plain"),
+        kinds.choice("html", "markdown", "plain"),
         "How the text is written.",
         default="html",
     ),
     Key(
         "allowed_html",
-        schema.text(max_length=4000),
+        kinds.text(max_length=4000),
         "The allowlist, in the notation of the tips.",
         required=True,
     ),
 )
 
 
-def _read_formats(node: Node, reader: schema.Reader) -> tuple[TextFormat, ...] | None:
+def _read_formats(node: Node, reader: kinds.Reader) -> tuple[TextFormat, ...] | None:
     """Return the site's own text formats; an unsafe allowlist is a problem where it stands."""
     if not isinstance(node, Mapping):
         reader.report("value", "expected a mapping of text formats", node.location)
@@ -54,7 +54,7 @@ def _read_formats(node: Node, reader: schema.Reader) -> tuple[TextFormat, ...] |
     return tuple(formats)
 
 
-def _read_allowlist(node: Node, reader: schema.Reader) -> Allowlist | None:
+def _read_allowlist(node: Node, reader: kinds.Reader) -> Allowlist | None:
     assert isinstance(node, Scalar)
     try:
         return parse_allowlist(node.text)
@@ -70,7 +70,7 @@ def _read_allowlist(node: Node, reader: schema.Reader) -> Allowlist | None:
         return None
 
 
-formats = schema.Kind(
+formats = kinds.Kind(
     _read_formats,
     {"type": "object", "additionalProperties": schema.keys_schema(FORMAT_KEYS)},
 )

@@ -11,10 +11,10 @@ import msgspec
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, SiteError, quoted
 from sitegen.pictures.sharing import Design
-from sitegen.sources import fields, parameters, pictures, schema
-from sitegen.sources.fields import Mapping, Scalar
-from sitegen.sources.parameters import Parameter
+from sitegen.sources import decoding, kinds, picture_settings, schema, strict_yaml, theme_parameters
+from sitegen.sources.nodes import Mapping, Scalar
 from sitegen.sources.schema import Key
+from sitegen.sources.theme_parameters import Parameter
 
 DEFAULT = "default"
 
@@ -46,7 +46,7 @@ class Theme(msgspec.Struct, frozen=True):
     """Name of a string -> the string, in the site's language where the theme has it."""
     others: dict[str, dict[str, str]] = {}
     """The same in the languages of single pages, for those that the theme has."""
-    parameters: dict[str, parameters.Value] = {}
+    parameters: dict[str, theme_parameters.Value] = {}
     """Name of a parameter -> its value: the site's, else the theme's own."""
     design: Design | None = None
     """How sharing pictures look."""
@@ -59,17 +59,17 @@ class Theme(msgspec.Struct, frozen=True):
 
 
 KEYS: tuple[Key, ...] = (
-    Key("name", schema.text(max_length=100), "The theme's name, for people.", required=True),
+    Key("name", kinds.text(max_length=100), "The theme's name, for people.", required=True),
     Key(
         "extends",
-        parameters.theme_name,
+        theme_parameters.theme_name,
         "The theme that this one changes; its files are used where this one has none.",
         default="",
     ),
-    Key("version", schema.text(max_length=40), "The theme's version.", default=""),
+    Key("version", kinds.text(max_length=40), "The theme's version.", default=""),
     Key(
         "requires",
-        schema.matching(
+        kinds.matching(
             r"(?:[<>]=?|==|!=)\s*[0-9]+(?:\.[0-9]+)*(?:\s*,\s*(?:[<>]=?|==|!=)\s*[0-9]+(?:\.[0-9]+)*)*",
             "a range of versions",
             "write bounds with commas between them, such as >=0.1,<1",
@@ -80,21 +80,21 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "parameters",
-        parameters.declarations,
+        theme_parameters.declarations,
         "What a site can set for this theme, by name.",
         default=(),
     ),
     Key(
         "sharing_picture",
-        pictures.design,
+        picture_settings.design,
         "How the pictures look that are shown where articles are shared.",
         default=None,
     ),
     Key(
         "only_with",
-        schema.table(
-            schema.text(max_length=200),
-            schema.list_of(parameters.NAME, or_one=True, max_items=10),
+        kinds.table(
+            kinds.text(max_length=200),
+            kinds.list_of(theme_parameters.NAME, or_one=True, max_items=10),
         ),
         "Files of `static/` and what has to be on for them to be published: see below.",
         default={},
@@ -108,12 +108,12 @@ def parse_theme(path: str, data: bytes) -> ThemeSettings:
     Raises:
         SiteError: With every fault of the file.
     """
-    text = fields.decode(data, path)
-    mapping = fields.parse_mapping(text, path, fields.AUTHORS)
-    reader = schema.Reader(ZoneInfo("UTC"))
+    text = decoding.decode(data, path)
+    mapping = strict_yaml.parse_mapping(text, path, strict_yaml.AUTHORS)
+    reader = kinds.Reader(ZoneInfo("UTC"))
     values = schema.read_keys(mapping, KEYS, reader)
     if reader.problems:
-        raise SiteError(*fields.with_excerpts(reader.problems, text))
+        raise SiteError(*decoding.with_excerpts(reader.problems, text))
     places = {key.text: node.location for key, node in mapping.entries}
     return ThemeSettings(**values, places=places)
 
@@ -153,8 +153,8 @@ _COMPARISONS = {
 
 def parse_words(path: str, data: bytes) -> dict[str, str]:
     """Return the strings of a theme's i18n file: a flat mapping of name to text."""
-    text = fields.decode(data, path)
-    mapping: Mapping = fields.parse_mapping(text, path, fields.AUTHORS)
+    text = decoding.decode(data, path)
+    mapping: Mapping = strict_yaml.parse_mapping(text, path, strict_yaml.AUTHORS)
     words = {}
     problems = []
     for key, node in mapping.entries:
@@ -163,7 +163,7 @@ def parse_words(path: str, data: bytes) -> dict[str, str]:
         else:
             problems.append(Problem("value", "expected a text", node.location))
     if problems:
-        raise SiteError(*fields.with_excerpts(problems, text))
+        raise SiteError(*decoding.with_excerpts(problems, text))
     return words
 
 

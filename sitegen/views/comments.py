@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from sitegen.markup.formats import tips
 from sitegen.model.threads import Reply, page_count, thread
+from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.comments import FOLDER, Comment
 from sitegen.sources.config import Config
-from sitegen.sources.conversation import CommentsState
 from sitegen.sources.people import Person
 from sitegen.views.addresses import address
 from sitegen.views.dates import date_view, written

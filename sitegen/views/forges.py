@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
+from sitegen.sources.comment_settings import CommentSettings
 from sitegen.sources.comments import FOLDER
-from sitegen.sources.conversation import CommentSettings
 
 FILE_NAME = "your-name-1.yaml"
 

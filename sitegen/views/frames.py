@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from sitegen.markup.marks import Body, Place, Source, fill
 from sitegen.sources.config import Config
-from sitegen.sources.parameters import Value
+from sitegen.sources.theme_parameters import Value
 from sitegen.views.addresses import absolute, address, link_address
 from sitegen.views.links import Links
 from sitegen.views.pictures import Choice

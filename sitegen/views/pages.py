@@ -13,9 +13,9 @@ from sitegen.markup.articles import shortened
 from sitegen.markup.marks import Body
 from sitegen.markup.reading_time import reading_minutes
 from sitegen.model.authors import authors_of
+from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
-from sitegen.sources.conversation import CommentsState
 from sitegen.views.addresses import absolute, address
 from sitegen.views.comments import Entries, Page, comments_view, nth_page
 from sitegen.views.dates import date_view

@@ -9,7 +9,7 @@ import msgspec
 
 from sitegen.pictures.encoding import TYPES
 from sitegen.pictures.looking import Look
-from sitegen.sources.pictures import PictureSettings
+from sitegen.sources.picture_settings import PictureSettings
 
 FOLDER = "/assets/"
 

@@ -18,7 +18,7 @@ from sitegen.model.permalinks import (
     same_place,
     section_url,
 )
-from sitegen.sources.config import Permalinks
+from sitegen.sources.config_kinds import Permalinks
 from sitegen.sources.content import Document, content_key
 
 VIENNA = ZoneInfo("Europe/Vienna")

@@ -9,10 +9,10 @@ from sitegen.model.due import Clock
 from sitegen.model.orphans import orphan_problems
 from sitegen.model.site import Site, assemble
 from sitegen.model.threads import ThreadSummary, summarise
+from sitegen.sources.comment_settings import CommentSettings
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
-from sitegen.sources.conversation import CommentSettings
 
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)

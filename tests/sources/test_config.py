@@ -5,17 +5,15 @@ import pytest
 from sitegen.errors import Severity, SiteError
 from sitegen.markup.dialect import Dialect
 from sitegen.sources import front_matter
+from sitegen.sources.comment_settings import CommentSettings
 from sitegen.sources.config import (
-    KEYS,
     TAKEN,
-    CommentSettings,
     Config,
-    MenuItem,
-    Permalinks,
-    base_url,
     parse_config,
     stand_in,
 )
+from sitegen.sources.config_keys import KEYS
+from sitegen.sources.config_kinds import MenuItem, Permalinks, base_url
 from sitegen.sources.people import Person
 
 HEAD = "title: T\nbase_url: https://example.org/\n"

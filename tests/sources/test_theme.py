@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from sitegen.errors import SiteError
-from sitegen.sources.parameters import Parameter
 from sitegen.sources.theme import admits, parse_theme, parse_words
+from sitegen.sources.theme_parameters import Parameter
 
 PATH = "themes/mine/theme.yaml"
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sitegen.build import engine
-from sitegen.sources.config import DATE_DIRECTIVES
+from sitegen.sources.config_kinds import DATE_DIRECTIVES
 from sitegen.views import dates
 from sitegen.views.dates import date_view, iso, written
 

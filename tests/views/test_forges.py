@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sitegen.sources.comment_settings import CommentSettings
 from sitegen.sources.comments import parse_comment
-from sitegen.sources.conversation import CommentSettings
 from sitegen.views.forges import new_file_url, skeleton
 
 FOLDER = "comments/posts/über uns"

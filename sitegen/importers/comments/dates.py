@@ -7,7 +7,7 @@ import email.utils
 import re
 from zoneinfo import ZoneInfo
 
-from sitegen.sources.moments import FIRST_YEAR, LAST_YEAR, NotAMomentError, parse_moment
+from sitegen.sources.dates import FIRST_YEAR, LAST_YEAR, NotAMomentError, parse_moment
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d{1,9})?", re.ASCII)

@@ -26,7 +26,7 @@ from sitegen.sources.comments import (
     dump_comment,
     parse_comment,
 )
-from sitegen.sources.moments import NotAMomentError
+from sitegen.sources.dates import NotAMomentError
 
 NOBODY = "Anonymous"
 _EMAIL = re.compile(r"[^\s@<>()\"',;:]+@[^\s@<>()\"',;:]+\.[^\s@<>()\"',;:]+")

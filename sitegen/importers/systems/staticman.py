@@ -20,7 +20,7 @@ from sitegen.importers.comments.dates import moment_of
 from sitegen.importers.comments.exports import Export, Exports
 from sitegen.importers.comments.found import Found, TextKind, private_in
 from sitegen.importers.comments.records import ENDINGS, first, read_record, text_kind
-from sitegen.sources.moments import NotAMomentError
+from sitegen.sources.dates import NotAMomentError
 
 _REPLY = (
     "replying_to_uid",

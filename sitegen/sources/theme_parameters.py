@@ -8,9 +8,10 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.errors import quoted
-from sitegen.sources import schema
-from sitegen.sources.fields import Mapping, Node, Scalar
-from sitegen.sources.schema import Key, Kind, Reader
+from sitegen.sources import kinds, schema
+from sitegen.sources.kinds import Kind, Reader
+from sitegen.sources.nodes import Mapping, Node, Scalar
+from sitegen.sources.schema import Key
 
 Value = bool | int | str | tuple[str, ...]
 
@@ -28,34 +29,34 @@ class Parameter(msgspec.Struct, frozen=True):
     def reads(self) -> Kind:
         """How its value is read."""
         if self.kind == "choice":
-            return schema.choice(*self.choices)
+            return kinds.choice(*self.choices)
         return _KINDS[self.kind]
 
 
-LINK = schema.matching(
+LINK = kinds.matching(
     r"(?:https?://|/(?!/))[^\s<>\"]*",
     "a path of the site or a web address",
     "begin with / or https://",
 )
 _KINDS: dict[str, Kind] = {
-    "text": schema.text(max_length=2000),
-    "flag": schema.flag,
-    "number": schema.whole_number(0, 999_999_999),
+    "text": kinds.text(max_length=2000),
+    "flag": kinds.flag,
+    "number": kinds.whole_number(0, 999_999_999),
     "link": LINK,
-    "texts": schema.list_of(schema.text(max_length=500), max_items=100),
+    "texts": kinds.list_of(kinds.text(max_length=500), max_items=100),
 }
 _NOTHING: dict[str, Value] = {"text": "", "flag": False, "number": 0, "link": "", "texts": ()}
-NAME = schema.matching(
+NAME = kinds.matching(
     r"[a-z][a-z0-9_]{0,39}",
     "the name of a parameter",
     "write a short name of a-z, 0-9 and `_`, which begins with a letter",
 )
 PARAMETER_KEYS: tuple[Key, ...] = (
-    Key("kind", schema.choice(*_KINDS, "choice"), "What its value is.", required=True),
-    Key("about", schema.text(max_length=500), "What it does, in one sentence.", required=True),
+    Key("kind", kinds.choice(*_KINDS, "choice"), "What its value is.", required=True),
+    Key("about", kinds.text(max_length=500), "What it does, in one sentence.", required=True),
     Key(
         "choices",
-        schema.list_of(schema.text(max_length=60), max_items=50),
+        kinds.list_of(kinds.text(max_length=60), max_items=50),
         "The words to choose from, for the kind `choice`.",
         default=(),
     ),
@@ -107,7 +108,7 @@ def _read_given(node: Node, reader: Reader) -> Mapping | None:
     return None
 
 
-theme_name = schema.matching(
+theme_name = kinds.matching(
     r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
     "the name of a theme",
     "write the name of a folder in themes/",

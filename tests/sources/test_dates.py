@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.sources.moments import NotAMomentError, parse_moment
+from sitegen.sources.dates import NotAMomentError, parse_moment
 
 VIENNA = ZoneInfo("Europe/Vienna")
 

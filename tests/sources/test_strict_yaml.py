@@ -11,16 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.errors import SiteError
-from sitegen.sources import fields
-from sitegen.sources.fields import (
-    AUTHORS,
-    STRANGERS,
-    Mapping,
-    Scalar,
-    Sequence,
-    decode,
-    parse_mapping,
-)
+from sitegen.sources import nodes, strict_yaml
+from sitegen.sources.decoding import decode
+from sitegen.sources.nodes import Mapping, Scalar, Sequence
+from sitegen.sources.strict_yaml import AUTHORS, STRANGERS, parse_mapping
 
 PATH = "comments/trip/a.yaml"
 
@@ -30,18 +24,18 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     """Both of PyYAML's parsers: where libyaml is not installed there is only the other one."""
     if request.param == "python":
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
-    fields._event_loader.cache_clear()
+    strict_yaml._event_loader.cache_clear()
     yield request.param
-    fields._event_loader.cache_clear()
+    strict_yaml._event_loader.cache_clear()
 
 
-def read(data: str | bytes, limits: fields.Limits = STRANGERS) -> dict[str, object]:
+def read(data: str | bytes, limits: strict_yaml.Limits = STRANGERS) -> dict[str, object]:
     text = decode(data.encode() if isinstance(data, str) else data, PATH)
     mapping = parse_mapping(text, PATH, limits)
     return {key.text: _plain(value) for key, value in mapping.entries}
 
 
-def _plain(node: fields.Node) -> object:
+def _plain(node: nodes.Node) -> object:
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Sequence):
@@ -50,7 +44,7 @@ def _plain(node: fields.Node) -> object:
 
 
 def refusal(
-    data: str | bytes, limits: fields.Limits = STRANGERS
+    data: str | bytes, limits: strict_yaml.Limits = STRANGERS
 ) -> list[tuple[str, int, int, str]]:
     with pytest.raises(SiteError) as refused:
         read(data, limits)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
 from sitegen.markup.formats import DEFAULT_FORMAT
-from sitegen.sources import schema, text_formats
+from sitegen.sources import kinds, text_formats
 from sitegen.sources.schema import Key
 
 CommentsState = Literal["open", "closed", "hidden"]
@@ -52,24 +53,24 @@ class CommentSettings(msgspec.Struct, frozen=True):
 COMMENT_KEYS = (
     Key(
         "default",
-        schema.choice(*COMMENTS_STATES),
+        kinds.choice(*COMMENTS_STATES),
         "Comments of an article that says nothing of its own.",
         default="open",
     ),
     Key(
         "close_after_days",
-        schema.whole_number(1, 36_500),
+        kinds.whole_number(1, 36_500),
         "Close comments so many days after an article's date.",
     ),
     Key(
         "per_page",
-        schema.whole_number(1, 100_000),
+        kinds.whole_number(1, 100_000),
         "How many comments stand on one page, each with all replies to it.",
         default=100,
     ),
     Key(
         "invalid",
-        schema.choice("error", "skip"),
+        kinds.choice("error", "skip"),
         "What a faulty comment file does: stop the build, or be left out with a warning.",
         default="error",
     ),
@@ -81,7 +82,7 @@ COMMENT_KEYS = (
     ),
     Key(
         "repository",
-        schema.matching(
+        kinds.matching(
             r"https://[^\s/?#<>\"]+/[^\s?#<>\"]*[^\s?#<>\"/]",
             "the address of a repository",
             "write it as https://host/owner/name",
@@ -91,7 +92,7 @@ COMMENT_KEYS = (
     ),
     Key(
         "branch",
-        schema.matching(
+        kinds.matching(
             r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}",
             "a branch name",
             "write the branch that is published, such as main",
@@ -101,13 +102,13 @@ COMMENT_KEYS = (
     ),
     Key(
         "forge",
-        schema.choice(*FORGES),
+        kinds.choice(*FORGES),
         "What runs there, where the host's name does not tell.",
         default="",
     ),
     Key(
         "receiver",
-        schema.matching(
+        kinds.matching(
             r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?",
             "the origin of a receiver",
             "write it as https://comments.example.org, without a slash at its end",
@@ -117,7 +118,7 @@ COMMENT_KEYS = (
     ),
     Key(
         "mail",
-        schema.matching(
+        kinds.matching(
             r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+", "an e-mail address", "write it as name@host"
         ),
         "The address to which readers may mail comments; it is shown in every page.",
@@ -125,8 +126,8 @@ COMMENT_KEYS = (
     ),
     Key(
         "by_author",
-        schema.list_of(
-            schema.matching(
+        kinds.list_of(
+            kinds.matching(
                 r"(?:[^\s/]+/)+[a-z0-9][a-z0-9._-]{0,79}",
                 "the path of a comment",
                 "write it as below comments/ and without .yaml, as in posts/trip/2018-02-20-jo",
@@ -138,7 +139,7 @@ COMMENT_KEYS = (
     ),
     Key(
         "folder",
-        schema.matching(
+        kinds.matching(
             r"(?:\.\./){0,3}[^\s/\\:.][^\\:\x00-\x1f]{0,199}|\.",
             "a folder",
             "write it from the site's folder, as in ../notes-comments",
@@ -148,8 +149,18 @@ COMMENT_KEYS = (
     ),
     Key(
         "words",
-        schema.list_of(schema.text(max_length=60), max_items=1_000),
+        kinds.list_of(kinds.text(max_length=60), max_items=1_000),
         "Words that `comments review` tells of; instead of the tool's own list.",
         default=SPAM_WORDS,
     ),
 )
+
+
+def forge_of(repository: str) -> str | None:
+    """Return what runs where a repository lies, as far as the host's name tells."""
+    host = (urlsplit(repository).hostname or "") if repository else ""
+    if host == "codeberg.org":
+        return "forgejo"
+    return next(
+        (forge for forge in FORGES if host.split(".")[0] == forge or f"{forge}.com" == host), None
+    )

@@ -1,4 +1,4 @@
-"""What a site wants made of its pictures: the key `pictures` of config.yaml."""
+"""`pictures:` of config.yaml -> PictureSettings: what a site wants made of its pictures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 
 from sitegen.pictures.encoding import TYPES
 from sitegen.pictures.sharing import Design
-from sitegen.sources import schema
+from sitegen.sources import kinds, schema
 from sitegen.sources.schema import Key
 
 _SIZES = (
@@ -26,19 +26,19 @@ class PictureSettings(msgspec.Struct, frozen=True):
 PICTURE_KEYS = (
     Key(
         "formats",
-        schema.list_of(schema.choice(*TYPES), max_items=len(TYPES)),
+        kinds.list_of(kinds.choice(*TYPES), max_items=len(TYPES)),
         "The formats in which pictures are made, the preferred one first; none if absent.",
         default=(),
     ),
     Key(
         "widths",
-        schema.list_of(schema.whole_number(16, 8192), max_items=12),
+        kinds.list_of(kinds.whole_number(16, 8192), max_items=12),
         "The widths in pixels in which they are made, as far as the original is as wide.",
         default=PictureSettings().widths,
     ),
     Key(
         "sizes",
-        schema.matching(
+        kinds.matching(
             r"[A-Za-z0-9 ().,:<>=*/+-]+",
             "the sizes of a picture",
             "write it as for the attribute `sizes` in HTML, as in 90vw",
@@ -49,30 +49,22 @@ PICTURE_KEYS = (
     ),
     Key(
         "sharing",
-        schema.flag,
+        kinds.flag,
         "Whether every article has a picture with its title, to be shown where it is shared.",
         default=False,
     ),
 )
-_COLOR = schema.matching(r"#[0-9a-fA-F]{6}", "a colour", "write it as in #1b1a17")
+_COLOR = kinds.matching(r"#[0-9a-fA-F]{6}", "a colour", "write it as in #1b1a17")
 DESIGN_KEYS = (
     Key("background", _COLOR, "The colour of the picture.", default=Design().background),
     Key("color", _COLOR, "The colour of the title.", default=Design().color),
     Key("accent", _COLOR, "The colour of the bar and of the last line.", default=Design().accent),
     Key(
         "font",
-        schema.matching(r"[A-Za-z0-9][A-Za-z0-9._-]*", "the name of a file", "a file in fonts/"),
+        kinds.matching(r"[A-Za-z0-9][A-Za-z0-9._-]*", "the name of a file", "a file in fonts/"),
         "A font in the theme's `fonts/`; that of the theme below if absent.",
         default="",
     ),
 )
 design = schema.record(DESIGN_KEYS, Design, "sharing_picture.")
 """The key `sharing_picture` of theme.yaml."""
-KEYS = (
-    Key(
-        "pictures",
-        schema.record(PICTURE_KEYS, PictureSettings, "pictures."),
-        "What is made of pictures.",
-        default=PictureSettings(),
-    ),
-)

@@ -1,4 +1,4 @@
-"""YAML whose every value knows its line and column, read from parse events only.
+"""YAML text -> nodes that know their line and column, read from parse events only.
 
 Nothing is composed or constructed: composing an untrusted file can end the process
 (libyaml on deep nesting), merge keys and aliases can keep it busy for ever, and YAML's
@@ -10,38 +10,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
-from typing import NoReturn, TypeAlias
+from collections.abc import Iterator
+from typing import NoReturn
 
 import msgspec
 import yaml
 
 from sitegen.errors import Location, Problem, SiteError, quoted
-
-
-class Scalar(msgspec.Struct, frozen=True):
-    """A text; `plain` is false when it was quoted or a block, so that `""` is not nothing."""
-
-    text: str
-    location: Location
-    plain: bool = True
-
-
-class Sequence(msgspec.Struct, frozen=True):
-    """A list, in the order of the file."""
-
-    items: tuple[Node, ...]
-    location: Location
-
-
-class Mapping(msgspec.Struct, frozen=True):
-    """Keys with their values, in the order of the file; no key twice."""
-
-    entries: tuple[tuple[Scalar, Node], ...]
-    location: Location
-
-
-Node: TypeAlias = Scalar | Sequence | Mapping
+from sitegen.sources.decoding import with_excerpts
+from sitegen.sources.nodes import Mapping, Node, Scalar, Sequence
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -63,25 +40,6 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\
 _FORBIDDEN_IN_VALUES = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
-_BOM = "\ufeff"
-
-
-def decode(data: bytes, path: str) -> str:
-    """Return a file's text: UTF-8, line ends as LF, a byte order mark at the start dropped.
-
-    Raises:
-        SiteError: The bytes are not UTF-8; the problem names line and column.
-    """
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        good = data[: error.start].decode("utf-8").replace("\r\n", "\n")
-        line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
-        location = Location(path, line, column)
-        message = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
-        raise SiteError(Problem("encoding", message, location, "save the file as UTF-8")) from None
-    text = text.removeprefix(_BOM)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def parse_mapping(text: str, path: str, limits: Limits, first_line: int = 1) -> Mapping:
@@ -102,19 +60,6 @@ def parse_mapping(text: str, path: str, limits: Limits, first_line: int = 1) -> 
         raise SiteError(*with_excerpts(error.problems, text, first_line)) from None
 
 
-def with_excerpts(problems: Iterable[Problem], text: str, first_line: int = 1) -> Iterator[Problem]:
-    """Yield the problems with the lines of `text` that they speak of; only faults pay for it."""
-    lines = text.split("\n")
-    for problem in problems:
-        place = problem.location
-        index = place.line - first_line
-        if place.line and not place.text and 0 <= index < len(lines):
-            place = msgspec.structs.replace(place, text=lines[index])
-            yield msgspec.structs.replace(problem, location=place)
-        else:
-            yield problem
-
-
 @functools.cache
 def _event_loader() -> type:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -133,21 +78,15 @@ class _Reader:
 
     def document(self) -> Mapping:
         if len(self.text) > self.limits.size:
-            self.fail(
-                "size",
-                f"the file holds more than {self.limits.size // 1024} KiB",
-                Location(self.path),
-            )
+            message = f"the file holds more than {self.limits.size // 1024} KiB"
+            self.fail("size", message, Location(self.path))
         found = _FORBIDDEN.search(self.text)
         if found:
             line = self.text.count("\n", 0, found.start())
             column = found.start() - (self.text.rfind("\n", 0, found.start()) + 1)
-            self.fail(
-                "control-character",
-                f"character U+{ord(found[0]):04X} may not stand in YAML here",
-                self.at(line, column),
-                "delete it; it cannot be seen in most editors",
-            )
+            message = f"character U+{ord(found[0]):04X} may not stand in YAML here"
+            hint = "delete it; it cannot be seen in most editors"
+            self.fail("control-character", message, self.at(line, column), hint)
         root = None
         try:
             root = self.nodes()
@@ -158,12 +97,8 @@ class _Reader:
             raise SiteError(*self.problems)
         if not isinstance(root, Mapping):
             place = root.location if root else Location(self.path, self.offset, 1)
-            self.fail(
-                "not-a-mapping",
-                "found no `key: value` lines",
-                place,
-                "write at least one `key: value`",
-            )
+            hint = "write at least one `key: value`"
+            self.fail("not-a-mapping", "found no `key: value` lines", place, hint)
         return root
 
     def fail(self, code: str, message: str, location: Location, hint: str = "") -> NoReturn:
@@ -216,55 +151,33 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.fail(
-                        "documents",
-                        "a second document begins here",
-                        self.at(event.start_mark.line if event.start_mark else 0, 0),
-                        "keep one",
-                    )
+                    place = self.at(event.start_mark.line if event.start_mark else 0, 0)
+                    self.fail("documents", "a second document begins here", place, "keep one")
                 if event.version or event.tags:
-                    self.fail(
-                        "directive",
-                        "YAML directives are not allowed",
-                        self.at(0, 0),
-                        "delete the `%` line",
-                    )
+                    message = "YAML directives are not allowed"
+                    self.fail("directive", message, self.at(0, 0), "delete the `%` line")
             elif isinstance(event, yaml.AliasEvent):
-                self.fail(
-                    "alias",
-                    "YAML aliases (`*name`) are not allowed",
-                    self.place(event),
-                    self.quote_hint("*"),
-                )
+                self.forbid("alias", event, "aliases", "*")
             elif isinstance(event, yaml.NodeEvent):
                 self.refuse_properties(event)
                 self.count += 1
                 if self.count > 2 * self.limits.items + 1:  # keys, values, and the whole
-                    self.fail(
-                        "size", f"found more than {self.limits.items} values", self.place(event)
-                    )
+                    message = f"found more than {self.limits.items} values"
+                    self.fail("size", message, self.place(event))
                 yield event
             elif isinstance(event, yaml.CollectionEndEvent):
                 yield event
 
     def refuse_properties(self, event: yaml.NodeEvent) -> None:
         if event.anchor is not None:
-            self.fail(
-                "alias",
-                "YAML anchors (`&name`) are not allowed",
-                self.place(event),
-                self.quote_hint("&"),
-            )
+            self.forbid("alias", event, "anchors", "&")
         if getattr(event, "tag", None) is not None:
-            self.fail(
-                "tag",
-                "YAML tags (`!name`) are not allowed",
-                self.place(event),
-                self.quote_hint("!"),
-            )
+            self.forbid("tag", event, "tags", "!")
 
-    def quote_hint(self, sign: str) -> str:
-        return f"if the text begins with `{sign}`, put it in quotes"
+    def forbid(self, code: str, event: yaml.NodeEvent, what: str, sign: str) -> NoReturn:
+        message = f"YAML {what} (`{sign}name`) are not allowed"
+        hint = f"if the text begins with `{sign}`, put it in quotes"
+        self.fail(code, message, self.place(event), hint)
 
     def scalar(self, event: yaml.ScalarEvent) -> Scalar:
         plain = event.style is None or event.style == ""
