@@ -29,7 +29,7 @@ from sitegen.sources.comments import FOLDER, Comment, dump_comment, parse_commen
 from sitegen.sources.config import Config
 
 Tell = Callable[[Outcome], None]
-_ADDRESS = re.compile(r"[^\s@<>\"'(]+@[\w-]+\.[\w.-]*\w")
+_ADDRESS = re.compile(r"(?<![^\s@<>\"'(])[^\s@<>\"'(]+@[\w-]+\.[\w.-]*\w")
 _NAMED_BY_FILES = frozenset({"staticman", "jekyll", "jsonl", "mbox"})
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 
 from sitegen.importers.comments.html_tokens import Tag, escaped, tokens, unwrapped
 
@@ -85,6 +86,8 @@ class _Writer:
         self.cells = 0
         """Cells of the row at hand."""
         self.open: list[str] = []
+        self.within: Counter[str] = Counter()
+        """Name -> how many of what is open have it: to look through `open` at each tag would take too long."""
 
     def finish(self) -> str:
         """Return the text; what was left open is closed."""
@@ -95,7 +98,7 @@ class _Writer:
 
     def text(self, text: str) -> None:
         """Write text, references decoded."""
-        if "pre" in self.open:
+        if self.within["pre"]:
             self.write(escaped(text), bare=True)
         elif self.keeps_lines:
             if self.after_break:
@@ -103,7 +106,7 @@ class _Writer:
             lines = text.split("\n")
             for number, line in enumerate(lines):
                 self.typed += number > 0
-                self.line(line, is_code="code" in self.open)
+                self.line(line, is_code=self.within["code"] > 0)
         else:
             self.line(text, is_code=False)
         self.after_break = False
@@ -142,7 +145,7 @@ class _Writer:
         """Write what a tag means here."""
         name = _MAPPED.get(tag.name, tag.name)
         self.after_break = name == "br"
-        if "pre" in self.open and name != "pre":
+        if self.within["pre"] and name != "pre":
             if name == "br":
                 self.write("\n", bare=True)
         elif name in _PARAGRAPHS or name in _LINES:
@@ -187,11 +190,11 @@ class _Writer:
 
     def kept(self, name: str, tag: Tag) -> None:
         if tag.is_end:
-            if name in self.open:
+            if self.within[name]:
                 self.close(name)
             return
         href = unwrapped(tag.attributes.get("href", ""))
-        if (name == "a" and not href) or (name in {"a", "pre"} and name in self.open):
+        if (name == "a" and not href) or (name in {"a", "pre"} and self.within[name]):
             return
         if name in {"li", "dt", "dd"} and self.open and self.open[-1] == name:
             self.close(name)
@@ -206,11 +209,13 @@ class _Writer:
         self.write(f"<{name}{written}>")
         self.fresh = name in _BLOCKS and name != "pre"
         self.open.append(name)
+        self.within[name] += 1
 
     def close(self, name: str) -> None:
         """Close an element, and what was opened in it."""
         while True:
             last = self.open.pop()
+            self.within[last] -= 1
             due, self.breaks = self.breaks, 0
             blank, self.blank, self.fresh = self.blank, False, False
             if last in {"ul", "ol", "dl"}:
@@ -232,7 +237,7 @@ class _Writer:
         words = values.get("alt") or values.get("title") or ""
         if tag.is_end or not (address or words):
             return
-        if not re.match(r"https?://|/(?!/)", address) or "a" in self.open:
+        if not re.match(r"https?://|/(?!/)", address) or self.within["a"]:
             self.line(words or address, is_code=False)
             return
         self.write(

@@ -29,7 +29,9 @@ from sitegen.sources.comments import (
 from sitegen.sources.dates import NotAMomentError
 
 NOBODY = "Anonymous"
-_EMAIL = re.compile(r"[^\s@<>()\"',;:]+@[^\s@<>()\"',;:]+\.[^\s@<>()\"',;:]+")
+_MAX_SOURCE = 10 * MAX_BODY  # characters; not even its tags make a text of ours so much longer
+# It is looked for at the beginnings of words only: one of a million letters is read once, not from each.
+_EMAIL = re.compile(r"(?<![^\s@<>()\"',;:])[^\s@<>()\"',;:]+@[^\s@<>()\"',;:]+\.[^\s@<>()\"',;:]+")
 _AVATAR = re.compile(r"gravatar\.com/avatar|/avatars?/|[0-9a-fA-F]{32}")
 _FORMATS = {"html": DEFAULT_FORMAT, "html_lines": DEFAULT_FORMAT}
 
@@ -78,6 +80,8 @@ class Maker:
         if found.removed:
             comment = Comment(path, name, target, date, reply_to=reply_to, removed=True)
             return self._checked(found, comment, notes)
+        if len(found.body) > _MAX_SOURCE:
+            return Made(found, None, (_too_long(found.body),))
         if found.kind == "as_is":
             url, subject, author, body = found.url, found.subject, found.author, found.body
         else:
@@ -87,11 +91,7 @@ class Maker:
         if not body.strip():
             return Made(found, None, ("its text is empty",))
         if len(body) > MAX_BODY:
-            return Made(
-                found,
-                None,
-                (f"its text has {len(body):,} characters, at most {MAX_BODY:,} are allowed",),
-            )
+            return Made(found, None, (_too_long(body),))
         comment = Comment(
             path, name, target, date, author, body, reply_to, subject, url,
             format=found.format or _FORMATS.get(found.kind, "" if found.kind == "as_is" else found.kind),
@@ -112,6 +112,10 @@ class Maker:
         shown = render_comment(comment.body, text_format, "comment-")
         changes = tuple(f"{one.kind}: {quoted(one.found)}" for one in shown.changes)
         return Made(found, comment, tuple(notes), changes, lost_words(found, shown.html))
+
+
+def _too_long(text: str) -> str:
+    return f"its text has {len(text):,} characters, at most {MAX_BODY:,} are allowed"
 
 
 def _body(found: Found) -> str:

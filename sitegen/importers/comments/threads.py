@@ -36,6 +36,7 @@ def placed(thread: list[Found], is_here: Callable[[str], bool]) -> list[Placed]:
     for found in thread:
         by_id.setdefault(found.id, found)
     needed = _needed(by_id)
+    tops = _tops_of_rings(by_id)
     rows = []
     for found in thread:
         if by_id[found.id] is not found:
@@ -45,7 +46,7 @@ def placed(thread: list[Found], is_here: Callable[[str], bool]) -> list[Placed]:
         elif found.removed and found.id not in needed and found.kind != "as_is":
             rows.append(Placed(found, left="it was deleted, and nothing answers it"))
         else:
-            rows.append(_placed(found, by_id, is_here))
+            rows.append(_placed(found, by_id, is_here, is_top=found.id in tops))
     return rows
 
 
@@ -60,7 +61,9 @@ def _needed(by_id: Mapping[str, Found]) -> set[str]:
     return needed
 
 
-def _placed(found: Found, by_id: Mapping[str, Found], is_here: Callable[[str], bool]) -> Placed:
+def _placed(
+    found: Found, by_id: Mapping[str, Found], is_here: Callable[[str], bool], *, is_top: bool
+) -> Placed:
     seen = {found.id}
     name = found.parent
     while name in by_id and name not in seen and by_id[name].left:
@@ -68,7 +71,7 @@ def _placed(found: Found, by_id: Mapping[str, Found], is_here: Callable[[str], b
         name = by_id[name].parent
     if not found.parent:
         return Placed(found)
-    if name in seen or _answers_itself(found, by_id):
+    if name in seen or is_top:
         return Placed(found, notes=("it answers itself, so it stands at the top level",))
     if name and name not in by_id and not is_here(name):
         return Placed(
@@ -79,18 +82,20 @@ def _placed(found: Found, by_id: Mapping[str, Found], is_here: Callable[[str], b
     return Placed(found, name)
 
 
-def _answers_itself(found: Found, by_id: Mapping[str, Found]) -> bool:
-    """Return whether a comment stands above itself; of such a ring, only the first is put on top."""
-    ring = [found.id]
-    name = found.parent
-    seen = {found.id}
-    while name in by_id:
-        if name == found.id:
-            order = {key: place for place, key in enumerate(by_id)}
-            return min(ring, key=order.__getitem__) == found.id
-        if name in seen:
-            return False
-        seen.add(name)
-        ring.append(name)
-        name = by_id[name].parent
-    return False
+def _tops_of_rings(by_id: Mapping[str, Found]) -> set[str]:
+    """Return the first comment, as the export has them, of each ring of answers that has no beginning."""
+    places = {name: place for place, name in enumerate(by_id)}
+    tops = set()
+    walked: dict[str, str] = {}
+    """Id -> where the walk upwards began that came by first."""
+    for start in by_id:
+        name = start
+        while name in by_id and name not in walked:
+            walked[name] = start
+            name = by_id[name].parent
+        if name in by_id and walked[name] == start:  # the walk has come back to its own steps
+            ring = [name]
+            while (name := by_id[name].parent) != ring[0]:
+                ring.append(name)
+            tops.add(min(ring, key=places.__getitem__))
+    return tops

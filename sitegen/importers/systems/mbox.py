@@ -20,16 +20,16 @@ from sitegen.errors import Location, SiteError
 from sitegen.importers.comments.exports import Export, Exports
 from sitegen.importers.comments.found import Found, TextKind
 from sitegen.sources.comments import FOLDER, parse_comment
+from sitegen.sources.strict_yaml import STRANGERS
 
 _SEPARATOR = re.compile(rb"From \S*.*\d{4}")
 _ESCAPED = re.compile(rb">+From ")
 _MOST = 10 << 20  # bytes of one mail that are looked at; the rest is attachments
 _ANSWER = re.compile(r"^(?:\s*(?:re|aw|fwd?|wg|sv|antw)\s*:)+\s*", re.IGNORECASE)
-_PATH = re.compile(rf"{FOLDER}/([^\s:*?\"<>|]+)/([a-z0-9][a-z0-9._-]*)\.yaml")
-_YAML = re.compile(
-    r"\A(?:\s*#[^\n]*\n|\s*\n)*(?:author|date|reply_to|subject|url|format|body): ?\S?"
-)
-_TAIL = re.compile(r"\n+(?:[^\n>]{0,200}:\n\s*)?(?:>[^\n]*(?:\n|\Z)\s*)+\Z")
+_PATH = re.compile(rf"{FOLDER}/([^\s:*?\"<>|]{{1,255}})/([a-z0-9][a-z0-9._-]{{0,79}})\.yaml")
+_KEYS = ("author:", "date:", "reply_to:", "subject:", "url:", "format:", "body:")
+_ANNOUNCES = re.compile(r"[^>]{0,200}:")
+"""The line before a mail that is quoted: `On Monday, Jo wrote:`."""
 
 
 def found_in(exports: Exports) -> Iterator[Found]:
@@ -80,7 +80,7 @@ def _found(message: EmailMessage, place: Location, known: dict[str, tuple[str, .
     parent = _named(above[-1]) if above else ""
     subject = _ANSWER.sub("", _header(message, "Subject"))
     private = ("e-mail address",) if address else ()
-    if _YAML.match(text):
+    if _is_file(text):
         return _own_file(text, subject, place, own, private)
     body, notes = _without_tail(text) if kind == "plain_text" else (text, ())
     pages = (*_pages(message, subject), *known.get(parent, ()))
@@ -98,11 +98,19 @@ def _pages(message: EmailMessage, subject: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (*paths, *parts, subject) if one))
 
 
+def _is_file(text: str) -> bool:
+    """Return whether a text begins as a comment's file does, after notes and empty lines."""
+    lines = (
+        line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")
+    )
+    return next(lines, "").startswith(_KEYS)
+
+
 def _own_file(
     text: str, subject: str, place: Location, own: str, private: tuple[str, ...]
 ) -> Found:
     """Return the comment whose file a mail holds."""
-    path = _PATH.search(f"{subject}\n{text}")
+    path = _PATH.search(f"{subject}\n{text}"[: STRANGERS.size])
     article, name = (path[1], path[2]) if path else (subject, own)
     target = path[1] if path else "-"
     try:
@@ -158,8 +166,19 @@ def _without_tail(text: str) -> tuple[str, tuple[str, ...]]:
     kept, signature, _ = text.partition("\n-- \n")
     if signature:
         notes.append("its signature was left behind")
-    shorter = _TAIL.sub("", kept.rstrip() + "\n")
+    shorter = _without_quote(kept.rstrip())
     if shorter.strip() and shorter.strip() != kept.strip():
         notes.append("the mail that it quotes at its end was left behind")
         kept = shorter
     return kept, tuple(notes)
+
+
+def _without_quote(text: str) -> str:
+    """Return a text without the quoted lines at its end, and the line that announces them."""
+    lines = text.split("\n")
+    end = len(lines)
+    while end and lines[end - 1].lstrip()[:1] in {"", ">"}:
+        end -= 1
+    if end < len(lines) and end and _ANNOUNCES.fullmatch(lines[end - 1]):
+        end -= 1
+    return "\n".join(lines[:end])
