@@ -33,8 +33,8 @@ TESTS = (
 Fault = tuple[str, str, str, str]
 # (what is wrong then, file, what stands there, what is planted)
 FAULTS: list[Fault] = [
-    ("the template closure is not in the key", "build/edition.py", "self.press.engine + closure)", "self.press.engine)"),
-    ("the tool is not in the key", "build/edition.py", "self.press.engine + closure)", "closure)"),
+    ("the template closure is not in the key", "build/edition.py", "self.press.printer.engine + closure)", "self.press.printer.engine)"),
+    ("the tool is not in the key", "build/edition.py", "self.press.printer.engine + closure)", "closure)"),
     ("a fingerprint lacks the template", "build/printing.py", 'self.closures.get(job.template, b"")]', 'b""]'),
     ("a fingerprint lacks the tool", "build/printing.py", "parts = [self.engine,", 'parts = [b"",'),
     ("a fingerprint lacks the last field", "build/printing.py", "for name in view.__struct_fields__]\n        digests", "for name in view.__struct_fields__[:-1]]\n        digests"),
@@ -92,7 +92,7 @@ FAULTS: list[Fault] = [
     ("a faulty plan is committed", "build/making.py", "options.write and not has_errors(problems) and", "options.write and"),
     ("problems are forgotten", "build/making.py", "for problem in report.problems if problem.code", "for problem in () if problem.code"),
     ("a state is saved under one name for all folders", "build/pipeline.py", "return digest_of(place).hex()[:12]", "return digest_of('').hex()[:12] if place else ''"),
-    ("everything is always rendered", "build/printing.py", "if row and row.view == fingerprint and not self.inspects:", "if False:"),
+    ("everything is always rendered", "build/printing.py", "if fingerprint == before and not self.inspects:", "if False:"),
     ("there is always something to do", "build/edition.py", "row is None or row.key != key or", "True or"),
     ("bytecode is not tied to its source", "build/bytecode.py", "bucket.bytecode_from_string(data.removeprefix(self.engine))", "import io, marshal; f = io.BytesIO(data.removeprefix(self.engine)); from jinja2 import bccache; f.read(len(bccache.bc_magic)); import pickle; pickle.load(f); bucket.code = marshal.load(f)"),
     ("an index is kept whatever the texts", "build/searching.py", "kept.files if kept and kept.key == key else None", "kept.files if kept else None"),

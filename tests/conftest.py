@@ -135,11 +135,13 @@ class ScratchSite:
         now: dt.datetime = NOW,
         drafts: bool = False,
         future: bool = False,
+        progress: Callable[[int, int], None] = lambda done, total: None,
         **options: object,
     ) -> Report:
         """Build in this process."""
         clock = Clock(now, drafts, future)
-        return build(Options(self.root, self.output, clock, **options))  # type: ignore[arg-type]
+        asked = Options(self.root, self.output, clock, **options)  # type: ignore[arg-type]
+        return build(asked, progress)
 
     def messages(self, **options: object) -> list[str]:
         """Build, and return each problem as `path:line:column: severity: message`."""

@@ -14,13 +14,17 @@ PATIENCE = 60  # seconds; only what hangs waits that long
 
 
 class Program:
-    """`sitegen` at work until it is told to end."""
+    """`sitegen`, or another module, at work until it is told to end."""
 
     def __init__(
-        self, arguments: Sequence[str], environment: Mapping[str, str], folder: Path | None = None
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path | None = None,
+        module: str = "sitegen",
     ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sitegen", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=folder,
             env={**environment, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,

@@ -10,7 +10,7 @@ import msgspec
 from sitegen import disk
 from sitegen.build.following import moved_to
 from sitegen.build.inputs import group_by_article, read_config
-from sitegen.build.reading import ENTRIES, Desk, read_threads
+from sitegen.build.reading import ENTRIES, Desk, Threads
 from sitegen.errors import Location, Problem, Severity, SiteError, in_order, quoted
 from sitegen.model.orphans import orphan_problems
 from sitegen.model.threads import ThreadSummary
@@ -39,7 +39,9 @@ def check_comments(root: Path, paths: Iterable[Path]) -> tuple[int, tuple[Proble
     keys = {content.content_key(file.path) for file in documents if file.path.endswith(".md")}
     groups, twins = group_by_article(files)
     everything = [*found.problems, *twins]
-    for result in read_threads(desk, groups):
+    reading = Threads(desk)
+    for group in groups:
+        result = reading.run(group)
         everything += msgspec.msgpack.decode(result.head, type=ThreadSummary).problems
         everything += _duplicates(entry.comment for entry in ENTRIES.decode(result.value))
     targets = [group.target for group in groups if group.target and group.target not in keys]

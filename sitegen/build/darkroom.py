@@ -6,6 +6,7 @@ new version of anything else makes no picture anew.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ import msgspec
 from sitegen import disk, pictures
 from sitegen.build.engine import library_versions
 from sitegen.build.memory import Memory, content_digest
-from sitegen.build.workers import in_batches
+from sitegen.build.workers import Done, Stage, Workers
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, SiteError, printable
 from sitegen.pictures.encoding import PictureError, encode
@@ -102,26 +103,56 @@ def missing_pictures(memory: Memory, jobs: Iterable[Job]) -> list[Recipe]:
     return list(missing.values())
 
 
-def develop(memory: Memory, recipes: Sequence[Recipe], processes: int) -> Iterator[int]:
+def develop(memory: Memory, recipes: Sequence[Recipe], workers: Workers) -> Iterator[int]:
     """Make pictures and keep them in the memory; yield how many more are done."""
     costs = [_pixels(recipe.picture) for recipe in recipes]
-    for batch in in_batches(_make_all, None, recipes, costs, processes, _WORTHWHILE):
-        for key, data in batch:
-            if data:
-                memory.keep(key, b"", data)
-        memory.flush()
-        yield len(batch)
+    with contextlib.closing(workers.in_batches(Darkroom(), recipes, costs, _WORTHWHILE)) as batches:
+        for batch in batches:
+            for made in batch:
+                if made.data:
+                    memory.keep(made.key, b"", made.data)
+            memory.flush()
+            yield len(batch)
 
 
-def _make_all(_shared: None, recipes: Sequence[Recipe]) -> list[tuple[bytes, bytes]]:
-    """Return key and bytes of each picture; none for one that cannot be made: printing will say so."""
-    made = []
-    for recipe in recipes:
+class Negative(msgspec.Struct, frozen=True):
+    """A recipe, and the bytes of the file that its picture is made of."""
+
+    recipe: Recipe
+    data: bytes
+
+
+class Developed(msgspec.Struct, frozen=True):
+    """A picture; without bytes if it cannot be made: printing it will say so."""
+
+    key: bytes
+    data: bytes = b""
+
+
+class Darkroom(Stage[Recipe, Negative, Developed, Developed]):
+    """Recipes -> pictures."""
+
+    tool = None
+
+    def fetch(self, item: Recipe) -> Negative | Done[Developed]:
+        """Read the file that a picture is made of."""
         try:
-            made.append((recipe.key, _make(recipe)))
+            return Negative(item, disk.read(item.file))
         except SiteError:
-            made.append((recipe.key, b""))
-    return made
+            return Done(Developed(item.key))
+
+    @staticmethod
+    def work(tool: None, task: Negative) -> Developed:
+        """Make a picture."""
+        del tool
+        try:
+            return Developed(task.recipe.key, _make(task.recipe, task.data))
+        except SiteError:
+            return Developed(task.recipe.key)
+
+    def keep(self, answer: Developed) -> Developed:
+        """Return the picture: who has asked for it keeps it."""
+        return answer
 
 
 def picture(memory: Memory, recipe: Recipe) -> bytes:
@@ -131,11 +162,10 @@ def picture(memory: Memory, recipe: Recipe) -> bytes:
         SiteError: The original cannot be read.
     """
     data = memory.value(recipe.key)
-    return _make(recipe) if data is None else data
+    return _make(recipe, disk.read(recipe.file)) if data is None else data
 
 
-def _make(recipe: Recipe) -> bytes:
-    data = disk.read(recipe.file)
+def _make(recipe: Recipe, data: bytes) -> bytes:
     made = recipe.picture
     if isinstance(made, Variant):
         return _variant(made, data)

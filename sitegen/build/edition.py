@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 
 from sitegen import disk
@@ -9,9 +10,9 @@ from sitegen.build.darkroom import develop, missing_pictures
 from sitegen.build.inspection import Facts
 from sitegen.build.memory import content_digest
 from sitegen.build.plan import Copy, Plan
-from sitegen.build.printing import Press, Printed, difference, print_jobs
+from sitegen.build.printing import Press, Printed, difference
 from sitegen.build.state import Row
-from sitegen.build.workers import in_batches
+from sitegen.build.workers import Workers
 from sitegen.errors import Problem, SiteError, quoted
 from sitegen.views.jobs import Job, job_key, make_view
 
@@ -34,21 +35,24 @@ class Edition:
         self.problems: list[Problem] = []
         self.facts: list[Facts] = []
 
-    def print(self, plan: Plan, jobs: int, progress: Progress) -> None:
+    def print(self, plan: Plan, workers: Workers, progress: Progress) -> None:
         """Print what has to be printed; a folder to stage in is needed to keep anything."""
         dirty = [job for job in plan.jobs if not self._is_in_place(job)]
         memory = self.press.library.memory
         pictures = missing_pictures(memory, dirty)
         total = len(plan.jobs) + len(plan.copies) + len(pictures)
         done = len(plan.jobs) - len(dirty)
-        for made in develop(memory, pictures, jobs):
+        for made in develop(memory, pictures, workers):
             done += made
             progress(done, total)
-        for batch in in_batches(print_jobs, self.press, dirty, [1] * len(dirty), jobs, _WORTHWHILE):
-            for printed in batch:
-                self._take(printed)
-            done += len(batch)
-            progress(done, total)
+        costs = [1] * len(dirty)
+        batches = workers.in_batches(self.press, dirty, costs, _WORTHWHILE)
+        with contextlib.closing(batches):  # nobody works on when something has gone wrong
+            for batch in batches:
+                for printed in batch:
+                    self._take(printed)
+                done += len(batch)
+                progress(done, total)
         for copy in plan.copies:
             self._copy(copy)
             done += 1
@@ -57,8 +61,8 @@ class Edition:
 
     def _is_in_place(self, job: Job) -> bool:
         """Return whether an output was made of equal arguments and lies where it belongs."""
-        closure = self.press.closures.get(job.template, b"")
-        key = job_key(job, self.press.engine + closure)
+        closure = self.press.printer.closures.get(job.template, b"")
+        key = job_key(job, self.press.printer.engine + closure)
         row = self.press.rows.get(job.path)
         self.keys[job.path] = key
         if job.path == self.explain:
@@ -76,7 +80,7 @@ class Edition:
         if row.key == key:
             return "left alone: nothing that it is made from has changed"
         view = make_view(job, self.press.library)
-        fingerprint = self.press.fingerprint(job, view)
+        fingerprint = self.press.printer.fingerprint(job, view)
         if fingerprint == row.view:
             return "left alone: what it is made from has changed, but not what its page shows"
         return f"made, since {difference(row.view, fingerprint, view.__struct_fields__)}"

@@ -40,15 +40,25 @@ _INSTALLED = re.compile(r"(?P<name>.+?)-(?P<version>[0-9][^-]*)(?:-py[0-9.]+)?\.
 @functools.cache
 def engine_digest() -> bytes:
     """Return the digest of Python, the libraries' versions and every source file of the package."""
+    return hashlib.blake2b("\n".join(engine_parts()).encode(), digest_size=16).digest()
+
+
+@functools.cache
+def engine_parts() -> tuple[str, ...]:
+    """Return all that makes the bytes, one name and version or digest each; always as many."""
     versions = _versions()
-    named = [f"{name} {versions.get(name, '')}" for name in LIBRARIES]
-    made_of = [sys.version, sys.platform, _zone_rules(), *named]
-    state = hashlib.blake2b("\n".join(made_of).encode(), digest_size=16)
+    libraries = (f"{name} {versions.get(name, 'not installed')}" for name in LIBRARIES)
+    own = f"sitegen {_own_digest()}"
+    return (f"Python {sys.version}", sys.platform, f"time zones {_zone_rules()}", *libraries, own)
+
+
+def _own_digest() -> str:
+    state = hashlib.blake2b(digest_size=16)
     package = Path(__file__).parent.parent
     for path in sorted(package.rglob("*.py")):
         state.update(path.relative_to(package).as_posix().encode())
         state.update(path.read_bytes())
-    return state.digest()
+    return state.hexdigest()
 
 
 def _zone_rules() -> str:

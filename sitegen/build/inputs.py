@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,16 +15,16 @@ from sitegen.build.history import History, read_history
 from sitegen.build.memory import Memory, decoded
 from sitegen.build.reading import (
     Desk,
+    Documents,
     Folder,
     Result,
+    Threads,
     document_key,
     in_force,
-    read_documents,
-    read_threads,
     thread_key,
 )
 from sitegen.build.themes import read_theme
-from sitegen.build.workers import in_batches
+from sitegen.build.workers import Stage, Workers
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Location, Problem, SiteError, quoted
 from sitegen.model.inheritance import languages_of
@@ -82,7 +82,12 @@ def read_config(root: Path, base_url: str | None = None) -> tuple[Config, tuple[
 
 
 def read_site(
-    root: Path, found: Scan, desk: Desk, memory: Memory, digests: Mapping[str, bytes], jobs: int
+    root: Path,
+    found: Scan,
+    desk: Desk,
+    memory: Memory,
+    digests: Mapping[str, bytes],
+    workers: Workers,
 ) -> Inputs:
     """Return everything in the site's folder, with the problems of all its files.
 
@@ -92,15 +97,14 @@ def read_site(
         desk: The configuration.
         memory: Has what earlier builds read, and gets what this one reads.
         digests: Path -> digest of the files that the last build saw, as they are now.
-        jobs: How many processes may work.
+        workers: Those who read.
     """
     by_top: dict[str, list[SourceFile]] = defaultdict(list)
     for file in found.files:
         by_top[file.path.split("/", 1)[0]].append(file)
-    reader = _Reader(desk, memory, digests, jobs)
-    reader.read_documents([file for file in by_top[content.FOLDER] if file.path.endswith(".md")])
-    reader.read_threads(by_top[comments.FOLDER])
-    memory.flush()
+    reader = _Reader(desk, memory, digests, workers)
+    markdown = [file for file in by_top[content.FOLDER] if file.path.endswith(".md")]
+    reader.read(markdown, by_top[comments.FOLDER])
     languages = {language for one in reader.documents.values() for language in languages_of(one)}
     chain, theme_files, problems = read_theme(root, desk.config, languages)
     history = read_history(root) if desk.config.dates_from_git else None
@@ -130,10 +134,12 @@ def read_site(
 class _Reader:
     """Reads documents and threads, and keeps what it finds."""
 
-    def __init__(self, desk: Desk, memory: Memory, digests: Mapping[str, bytes], jobs: int) -> None:
+    def __init__(
+        self, desk: Desk, memory: Memory, digests: Mapping[str, bytes], workers: Workers
+    ) -> None:
         self.desk = desk
         self.memory = memory
-        self.jobs = jobs
+        self.workers = workers
         self.digests = dict(digests)
         self.heads = memory.heads() if digests else {}
         self.documents: dict[str, Document] = {}
@@ -143,6 +149,14 @@ class _Reader:
         self.sources: dict[bytes, tuple[SourceFile, ...]] = {}
         self.unread: set[str] = set()
         self.problems: list[Problem] = []
+
+    def read(self, markdown: Sequence[SourceFile], talk: Sequence[SourceFile]) -> None:
+        """Read all documents and threads; if somebody stops it, what was read stays known."""
+        try:
+            self.read_documents(markdown)
+            self.read_threads(talk)
+        finally:
+            self.memory.flush()
 
     def read_documents(self, files: Sequence[SourceFile]) -> None:
         changed = []
@@ -154,9 +168,8 @@ class _Reader:
                 self._put_document(file, key, document)
             else:
                 changed.append(file)
-        for file, result in self._spread(
-            read_documents, changed, [file.stamp[0] for file in changed]
-        ):
+        sizes = [file.stamp[0] for file in changed]
+        for file, result in self._spread(Documents(self.desk, self.memory), changed, sizes):
             self.digests[file.path] = result.digests[0]
             self.problems += result.problems
             document = None if result.problems else self._head(result, Document)
@@ -189,7 +202,7 @@ class _Reader:
         self.problems += in_force(self.desk.config, problems)
         changed = [group for group in groups if not self._put_known_thread(group)]
         costs = [sum(file.stamp[0] for file in group.files) * 2 for group in changed]
-        for group, result in self._spread(read_threads, changed, costs):
+        for group, result in self._spread(Threads(self.desk, self.memory), changed, costs):
             for file, digest in zip(group.files, result.digests, strict=True):
                 self.digests[file.path] = digest
             summary = self._head(result, ThreadSummary)
@@ -218,12 +231,12 @@ class _Reader:
 
     def _spread(
         self,
-        read: Callable[[Desk, Sequence[Any]], list[Result]],
+        stage: Stage[Any, Any, Result, Result],
         items: Sequence[Any],
         sizes: Sequence[int],
     ) -> Iterator[tuple[Any, Result]]:
         costs = [size + 500 for size in sizes]
-        results = in_batches(read, self.desk, items, costs, self.jobs, _WORTHWHILE)
+        results = self.workers.in_batches(stage, items, costs, _WORTHWHILE)
         yield from zip(items, (result for batch in results for result in batch), strict=True)
 
 

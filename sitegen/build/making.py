@@ -14,15 +14,16 @@ from sitegen.build.darkroom import recipes_of
 from sitegen.build.edition import Edition
 from sitegen.build.inputs import Inputs, read_config, read_site
 from sitegen.build.inspection import page_problems
+from sitegen.build.library import SourceLibrary
 from sitegen.build.output import MANIFEST, OutputFolder, Written, manifest_digest
 from sitegen.build.overrides import override_problems
 from sitegen.build.pipeline import Progress, Report, Sight
 from sitegen.build.plan import Plan, make_plan, weighed
-from sitegen.build.printing import Press
-from sitegen.build.reading import Desk, SourceLibrary, reading_digest
+from sitegen.build.printing import Press, Printer
+from sitegen.build.reading import Desk, reading_digest
 from sitegen.build.state import Seal, State, look_of
 from sitegen.build.tracking import tracked_memory
-from sitegen.build.workers import processes
+from sitegen.build.workers import Workers
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Problem, Severity, has_errors, in_order
 from sitegen.sources.config import Config
@@ -32,7 +33,11 @@ _GONE = (0, 0, 0, 0)  # the stamp of no file
 
 
 def make(
-    sight: Sight, state: State | None, digests: Mapping[str, bytes], progress: Progress
+    sight: Sight,
+    state: State | None,
+    digests: Mapping[str, bytes],
+    workers: Workers,
+    progress: Progress,
 ) -> Report:
     """Build all of a site, or nothing when there is an error.
 
@@ -40,13 +45,16 @@ def make(
         sight: What there is.
         state: What the last build saw and made.
         digests: Path -> digest of the inputs that it saw, as they are now.
+        workers: Those who read and print.
         progress: Told how many outputs of how many are done.
+
+    Raises:
+        SiteError: The work cannot be ended: the disk is full, or those who work are gone.
     """
     options = sight.options
-    jobs = options.jobs or processes()
     config, config_problems = read_config(options.root, options.base_url)
-    desk = Desk(config, reading_digest(config, sight.engine), sight.memory)
-    inputs = read_site(options.root, sight.inputs, desk, sight.memory, digests, jobs)
+    desk = Desk(config, reading_digest(config, sight.engine))
+    inputs = read_site(options.root, sight.inputs, desk, sight.memory, digests, workers)
     library = SourceLibrary(sight.memory, config, inputs.sources)
     plan = make_plan(inputs, library, options.clock, plain_names=options.serving)
     templates = (job.template for job in plan.jobs)
@@ -61,19 +69,18 @@ def make(
     is_new = disk.is_empty(options.output)
     with OutputFolder(options.output, _owned(state), is_new=is_new) as folder:
         may_write = options.write and not has_errors(problems) and not (options.strict and problems)
-        press = Press(
+        printer = Printer(
             sight.engine,
             inputs.theme,
             closures,
-            library,
-            folder if may_write else None,
-            rows,
             inspects=not options.write,
+            memory=sight.memory,
         )
+        press = Press(printer, library, folder if may_write else None, rows)
         edition = Edition(press, options.explain)
         is_enough = options.serving and has_errors(problems)
         if not config_problems and not is_enough:
-            edition.print(plan, jobs, progress)
+            edition.print(plan, workers, progress)
             problems += edition.problems
             problems += _faults_of_pages(plan, edition, config)
         if options.strict:
@@ -137,7 +144,7 @@ def _remember(
         document_keys=inputs.document_keys,
         thread_keys=inputs.thread_keys,
         theme=theme_digest(sight.engine, inputs.theme),
-        closures=dict(edition.press.closures),
+        closures=dict(edition.press.printer.closures),
         outputs_taken=outputs.taken,
         output_paths=paths,
         output_stamps=[file.stamp for file in made],

@@ -75,7 +75,7 @@ class OutputFolder:
         """Write an output aside, unless its bytes are in place already.
 
         Raises:
-            SiteError: A file stands there that the tool did not write.
+            SiteError: A file stands there that the tool did not write, or the disk is full.
         """
         sha256 = hashlib.sha256(content).hexdigest()
         if not self.is_new:
@@ -83,11 +83,12 @@ class OutputFolder:
                 return Staged(path, sha256, changed=False)
             self._refuse_foreign(path)
         target = self.staging / path
-        try:
-            target.write_bytes(content)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        with _writing_to(self.root):
+            try:
+                target.write_bytes(content)
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
         return Staged(path, sha256, changed=True)
 
     def _is_in_place(self, path: str, content: bytes) -> bool:
@@ -121,7 +122,8 @@ class OutputFolder:
             self.free.add(parent)
         target = self.root / path
         if target.is_dir() and not target.is_symlink():
-            return next((file for file in _files_below(target) if not self._is_ours(file)), None)
+            files = (one for one in target.rglob("*") if one.is_symlink() or not one.is_dir())
+            return next((file for file in files if not self._is_ours(file)), None)
         is_there = target.is_symlink() or target.exists()
         return target if is_there and path not in self.owned else None
 
@@ -134,16 +136,19 @@ class OutputFolder:
         Args:
             planned: Every output path -> its SHA-256.
             changed: The paths that were staged.
+
+        Raises: SiteError if the disk is full; the next build mends what is half done.
         """
         stale = sorted(set(self.owned) - set(planned))
         if changed or stale or not manifest_says(self.root, planned):
-            self.root.mkdir(parents=True, exist_ok=True)
-            self._write_manifest({**self.owned, **planned})
-            for path in stale:
-                self._remove(path)
-            if self.staging.exists():
-                _move_into(self.staging, self.root)
-            self._write_manifest(planned)
+            with _writing_to(self.root):
+                self.root.mkdir(parents=True, exist_ok=True)
+                self._write_manifest({**self.owned, **planned})
+                for path in stale:
+                    self._remove(path)
+                if self.staging.exists():
+                    _move_into(self.staging, self.root)
+                self._write_manifest(planned)
         return Written(tuple(sorted(changed)), len(planned) - len(changed), tuple(stale))
 
     def discard(self) -> None:
@@ -173,6 +178,17 @@ class OutputFolder:
         temporary = self.root / _NEW_MANIFEST
         temporary.write_bytes(_manifest(files))
         temporary.replace(self.root / MANIFEST)
+
+
+@contextlib.contextmanager
+def _writing_to(root: Path) -> Iterator[None]:
+    """Make a problem of an output folder that takes no more."""
+    try:
+        yield
+    except OSError as error:
+        message = f"the output cannot be written: {error.strerror}"
+        problem = Problem("output", message, Location(str(root)), "make room, and build once more")
+        raise SiteError(problem) from error
 
 
 def is_at_rest(root: Path) -> bool:
@@ -214,10 +230,6 @@ def _read_manifest(path: Path) -> dict[str, str]:
 def _stays_inside(path: str) -> bool:
     inside = not path.startswith("/") and "\\" not in path and ":" not in path.split("/", 1)[0]
     return inside and bool(path) and "\0" not in path and "/../" not in f"/{path}/"
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    return (place for place in folder.rglob("*") if place.is_symlink() or not place.is_dir())
 
 
 def _move_into(source: Path, target: Path) -> None:

@@ -32,7 +32,9 @@ class Options(msgspec.Struct, frozen=True):
     strict: bool = False
     write: bool = True
     jobs: int = 0
-    """How many processes may work; 0 for one for each processor."""
+    """How many processes may work, or workers of the executor; 0 for as many as there are."""
+    executor: str = ""
+    """Who reads and renders what takes long: `dask://HOST:PORT` or `module:factory`."""
     remember: bool = True
     explain: str = ""
     """The output whose treatment is to be explained."""
@@ -138,8 +140,12 @@ def _build(options: Options, folder: Path, name: str, progress: Progress) -> Rep
         if reads_all:
             state = memory.state(name)
         from sitegen.build.making import make  # a build with nothing to do gets by without it
+        from sitegen.build.workers import Workers
 
-        return make(sight, state, digests, progress)
+        with Workers(options.jobs, options.executor) as workers:
+            return make(sight, state, digests, workers, progress)
+    except SiteError as error:
+        return Report(error.problems, None)
     finally:
         memory.close()
 

@@ -13,9 +13,9 @@ from sitegen.build.cards import cards_of
 from sitegen.build.darkroom import card_jobs, variant_jobs
 from sitegen.build.extras import with_extras
 from sitegen.build.inputs import Inputs
+from sitegen.build.library import SourceLibrary
 from sitegen.build.looks import Looks
 from sitegen.build.memory import content_digest
-from sitegen.build.reading import SourceLibrary
 from sitegen.build.searching import search_jobs
 from sitegen.build.styles import code_style
 from sitegen.disk import SourceFile

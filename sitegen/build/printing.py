@@ -1,4 +1,4 @@
-"""Jobs -> staged files: only what is not in place already is made, in any process."""
+"""Jobs -> staged files: only what is not in place already is made, in any process or on any machine."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 import msgspec
 
 from sitegen.build.inspection import Facts, facts_of
+from sitegen.build.library import Enclosure, SourceLibrary
+from sitegen.build.memory import Memory
 from sitegen.build.output import OutputFolder
-from sitegen.build.reading import SourceLibrary
 from sitegen.build.render import Renderer
 from sitegen.build.state import Row
+from sitegen.build.workers import Done, Stage
 from sitegen.errors import Problem, SiteError
 from sitegen.sources.theme import Theme
-from sitegen.views.jobs import DIGEST_SIZE, Job, digest_of, make_view
+from sitegen.views.jobs import DIGEST_SIZE, Job, Library, digest_of, make_view
 from sitegen.views.records import View
 
 _PART = 8  # bytes of digest of each part of a fingerprint, to tell which of them changed
@@ -34,35 +36,61 @@ class Printed(msgspec.Struct, frozen=True):
     """Of a page that is rendered only to be checked."""
 
 
-class Press:
-    """All that printing needs, in this process or another."""
+class Impression(msgspec.Struct, frozen=True):
+    """What a job comes to before anything is written."""
+
+    path: str
+    view: bytes = b""
+    """The fingerprint of all that it is rendered from."""
+    content: bytes | None = None
+    """None if what is in place was rendered from the same."""
+    problems: tuple[Problem, ...] = ()
+    facts: Facts | None = None
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A job with all that it is made from, for whoever has no library."""
+
+    job: Job
+    library: Enclosure
+    before: bytes
+    """The fingerprint of what is in place."""
+
+
+class Printer:
+    """Jobs -> impressions: a function of the job, of what it takes from its library, and of these."""
 
     def __init__(
         self,
         engine: bytes,
         theme: Theme,
         closures: Mapping[str, bytes],
-        library: SourceLibrary,
-        folder: OutputFolder | None,
-        rows: Mapping[str, Row],
         *,
         inspects: bool = False,
+        memory: Memory | None = None,
     ) -> None:
-        """Set up; without a folder, pages are rendered only to find their faults.
+        """Set up.
 
-        Who inspects renders every page and finds out what there is to check in it.
+        Args:
+            engine: Digest of the code and the libraries.
+            theme: The templates.
+            closures: Name of a template -> digest of all that it includes.
+            inspects: Render every page, only to find out what there is to check in it.
+            memory: May keep compiled templates.
         """
-        self.inspects = inspects
         self.engine = engine
         self.theme = theme
         self.closures = closures
-        self.library = library
-        self.folder = folder
-        self.rows = rows
+        self.inspects = inspects
+        self.memory = memory
         self.renderer: Renderer | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "renderer": None}
+
+    def portable(self) -> Printer:
+        """Return the same without the memory, which lies on this machine."""
+        return Printer(self.engine, self.theme, self.closures, inspects=self.inspects)
 
     def fingerprint(self, job: Job, view: View) -> bytes:
         """Return the digest of all that an output is rendered from, then one of each part of it.
@@ -74,33 +102,80 @@ class Press:
         digests = [digest_of(part) for part in parts]
         return digest_of(digests) + b"".join(digest[:_PART] for digest in digests)
 
-    def print(self, job: Job) -> Printed:
-        """Return what came of one job."""
+    def impression(self, job: Job, library: Library, before: bytes) -> Impression:
+        """Return what a job comes to; `before` is the fingerprint of what is in place."""
         try:
-            view = make_view(job, self.library)
+            view = make_view(job, library)
         except SiteError as error:
-            return Printed(job.path, problems=error.problems)
+            return Impression(job.path, problems=error.problems)
         fingerprint = self.fingerprint(job, view)
-        row = self.rows.get(job.path)
-        if row and row.view == fingerprint and not self.inspects:
-            return Printed(job.path, fingerprint, row.sha256)
+        if fingerprint == before and not self.inspects:
+            return Impression(job.path, fingerprint)
         if self.renderer is None:
-            self.renderer = Renderer(self.theme, self.library.memory, self.engine)
+            self.renderer = Renderer(self.theme, self.memory, self.engine)
         try:
             content = self.renderer.render(job.path, job.template, view)
-            if self.folder is None:
-                is_page = self.inspects and job.path.endswith(".html")
-                facts = facts_of(job.path, content) if is_page else None
-                return Printed(job.path, fingerprint, rendered=True, facts=facts)
-            staged = self.folder.stage(job.path, content)
         except SiteError as error:
-            return Printed(job.path, problems=error.problems)
-        return Printed(job.path, fingerprint, staged.sha256, staged.changed, rendered=True)
+            return Impression(job.path, problems=error.problems)
+        if not self.inspects:
+            return Impression(job.path, fingerprint, content)
+        facts = facts_of(job.path, content) if job.path.endswith(".html") else None
+        return Impression(job.path, fingerprint, b"", facts=facts)
 
 
-def print_jobs(press: Press, jobs: Sequence[Job]) -> list[Printed]:
-    """Return what came of each job, in order."""
-    return [press.print(job) for job in jobs]
+class Press(Stage[Job, Sheet, Impression, Printed]):
+    """Jobs -> what came of each, staged in the output folder."""
+
+    def __init__(
+        self,
+        printer: Printer,
+        library: SourceLibrary,
+        folder: OutputFolder | None,
+        rows: Mapping[str, Row],
+    ) -> None:
+        """Set up; without a folder, pages are rendered only to find their faults."""
+        self.printer = printer
+        self.tool = printer.portable()
+        self.library = library
+        self.folder = folder
+        self.rows = rows
+
+    def fetch(self, item: Job) -> Sheet | Done[Printed]:
+        """Return a job with all that it is made from; one without a template is done at once."""
+        if not item.template:
+            return Done(self.run(item))
+        try:
+            return Sheet(item, self.library.enclosed(item), self._before(item))
+        except SiteError as error:
+            return Done(Printed(item.path, problems=error.problems))
+
+    @staticmethod
+    def work(tool: Printer, task: Sheet) -> Impression:
+        """Print a job."""
+        return tool.impression(task.job, task.library, task.before)
+
+    def keep(self, answer: Impression) -> Printed:
+        """Stage what was printed, unless it is in place."""
+        path, view = answer.path, answer.view
+        if answer.problems:
+            return Printed(path, problems=answer.problems)
+        if answer.content is None:
+            return Printed(path, view, self.rows[path].sha256)
+        if self.folder is None:
+            return Printed(path, view, rendered=True, facts=answer.facts)
+        try:
+            staged = self.folder.stage(path, answer.content)
+        except SiteError as error:
+            return Printed(path, problems=error.problems)
+        return Printed(path, view, staged.sha256, staged.changed, rendered=True)
+
+    def run(self, item: Job) -> Printed:
+        """Print a job here, where the library is."""
+        return self.keep(self.printer.impression(item, self.library, self._before(item)))
+
+    def _before(self, job: Job) -> bytes:
+        row = self.rows.get(job.path)
+        return row.view if row else b""
 
 
 def difference(before: bytes, after: bytes, fields: Sequence[str]) -> str:

@@ -1,20 +1,20 @@
 """Files -> records and texts, each a function of the file's bytes and the configuration.
 
-Made to run in any process: a batch of files goes in, values come out. What an earlier build
+Two stages, made to run in any process: files go in, values come out. What an earlier build
 read from the same bytes is not read again, only named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from markupsafe import Markup
 
 from sitegen import disk
-from sitegen.build import darkroom
 from sitegen.build.memory import Memory, content_digest
+from sitegen.build.workers import Done, Stage
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
 from sitegen.markup.changes import Notes
@@ -24,9 +24,11 @@ from sitegen.model.threads import ThreadSummary, summarise
 from sitegen.sources import comments, strict_yaml
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
-from sitegen.sources.content import Document, Source, parse_document, source_of
+from sitegen.sources.content import Document, parse_document
 from sitegen.views.comments import Entries, ThreadEntry, anchor
 from sitegen.views.jobs import digest_of
+
+T = TypeVar("T")
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -34,11 +36,6 @@ class Desk(msgspec.Struct, frozen=True):
 
     config: Config
     digest: bytes
-    memory: Memory | None = None
-
-    def head(self, key: bytes) -> bytes | None:
-        """Return the head of a result that an earlier build kept."""
-        return self.memory.head(key) if self.memory and not self.memory.is_empty else None
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -69,26 +66,59 @@ def reading_digest(config: Config, engine: bytes) -> bytes:
     return digest_of(engine, *rules, settings.format, settings.invalid)
 
 
-def read_documents(desk: Desk, files: Iterable[SourceFile]) -> list[Result]:
-    """Return what each Markdown file holds."""
-    return [_read_document(desk, file) for file in files]
+class Writing(msgspec.Struct, frozen=True):
+    """The bytes that one result is made of."""
+
+    key: bytes
+    digests: tuple[bytes, ...]
+    """Of each file, in order; empty for one that could not be read."""
+    files: dict[str, bytes]
+    """Path -> bytes."""
+    problems: tuple[Problem, ...] = ()
+    """Of the files that could not be read."""
 
 
-def _read_document(desk: Desk, file: SourceFile) -> Result:
-    try:
-        data = disk.read(file)
-    except SiteError as error:
-        return Result(b"", (b"",), problems=error.problems)
-    digest = content_digest(data)
-    key = document_key(desk, file.path, digest)
-    head = desk.head(key)
-    if head is not None:
-        return Result(key, (digest,), head)
-    try:
-        document, body = read_document(desk.config, file.path, data)
-    except SiteError as error:
-        return Result(key, (digest,), problems=error.problems)
-    return Result(key, (digest,), encoded(document), encoded(body))
+class _Reading(Stage[T, Writing, Result, Result]):
+    """What reading documents and reading threads have in common: a desk, and a memory to ask."""
+
+    def __init__(self, desk: Desk, memory: Memory | None = None) -> None:
+        self.tool = desk
+        self.memory = memory
+
+    def known(self, key: bytes, digests: tuple[bytes, ...]) -> Done[Result] | None:
+        """Return a result that an earlier build kept."""
+        if self.memory is None or self.memory.is_empty:
+            return None
+        head = self.memory.head(key)
+        return None if head is None else Done(Result(key, digests, head))
+
+    def keep(self, answer: Result) -> Result:
+        """Return the result: who has asked for it keeps it."""
+        return answer
+
+
+class Documents(_Reading[SourceFile]):
+    """Markdown files -> what each holds."""
+
+    def fetch(self, item: SourceFile) -> Writing | Done[Result]:
+        """Read a file."""
+        try:
+            data = disk.read(item)
+        except SiteError as error:
+            return Done(Result(b"", (b"",), problems=error.problems))
+        digest = content_digest(data)
+        key = document_key(self.tool, item.path, digest)
+        return self.known(key, (digest,)) or Writing(key, (digest,), {item.path: data})
+
+    @staticmethod
+    def work(tool: Desk, task: Writing) -> Result:
+        """Return what a Markdown file holds."""
+        [(path, data)] = task.files.items()
+        try:
+            document, body = read_document(tool.config, path, data)
+        except SiteError as error:
+            return Result(task.key, task.digests, problems=error.problems)
+        return Result(task.key, task.digests, encoded(document), encoded(body))
 
 
 def read_document(config: Config, path: str, data: bytes) -> tuple[Document, Body]:
@@ -105,37 +135,43 @@ def document_key(desk: Desk, path: str, digest: bytes) -> bytes:
     return digest_of("document", path, digest, desk.digest)
 
 
-def read_threads(desk: Desk, folders: Iterable[Folder]) -> list[Result]:
-    """Return what the comment files of each article hold."""
-    return [_read_thread(desk, folder) for folder in folders]
+class Threads(_Reading[Folder]):
+    """The comment files of articles -> what those of each hold."""
 
+    def fetch(self, item: Folder) -> Writing | Done[Result]:
+        """Read the files of a thread.
 
-def _read_thread(desk: Desk, folder: Folder) -> Result:
-    # Digests are of the bytes that are read here: a file may have been saved since it was looked at.
-    data: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    for file in folder.files:
-        try:
-            data[file.path] = read_comment_bytes(file)
-        except SiteError as error:
-            problems += error.problems
-    read = (data.get(file.path) for file in folder.files)
-    digests = tuple(b"" if one is None else content_digest(one) for one in read)
-    key = thread_key(desk, folder, digests)
-    head = None if problems else desk.head(key)
-    if head is not None:
-        return Result(key, digests, head)
-    entries = []
-    warnings: list[Problem] = []
-    for path, content in data.items():
-        try:
-            entries.append(read_entry(desk.config, path, content, warnings))
-        except SiteError as error:
-            problems += error.problems
-    problems = [*in_force(desk.config, problems), *warnings]
-    summary = summarise((entry.comment for entry in entries), key)
-    summary = msgspec.structs.replace(summary, problems=(*problems, *summary.problems))
-    return Result(key, digests, encoded(summary), encoded(tuple(entries)))
+        Digests are of the bytes that are read here: a file may have been saved since it was
+        looked at.
+        """
+        data: dict[str, bytes] = {}
+        problems: list[Problem] = []
+        for file in item.files:
+            try:
+                data[file.path] = read_comment_bytes(file)
+            except SiteError as error:
+                problems += error.problems
+        read = (data.get(file.path) for file in item.files)
+        digests = tuple(b"" if one is None else content_digest(one) for one in read)
+        key = thread_key(self.tool, item, digests)
+        known = None if problems else self.known(key, digests)
+        return known or Writing(key, digests, data, tuple(problems))
+
+    @staticmethod
+    def work(tool: Desk, task: Writing) -> Result:
+        """Return what the comment files of an article hold."""
+        entries = []
+        problems = list(task.problems)
+        warnings: list[Problem] = []
+        for path, content in task.files.items():
+            try:
+                entries.append(read_entry(tool.config, path, content, warnings))
+            except SiteError as error:
+                problems += error.problems
+        problems = [*in_force(tool.config, problems), *warnings]
+        summary = summarise((entry.comment for entry in entries), task.key)
+        summary = msgspec.structs.replace(summary, problems=(*problems, *summary.problems))
+        return Result(task.key, task.digests, encoded(summary), encoded(tuple(entries)))
 
 
 def thread_key(desk: Desk, folder: Folder, digests: tuple[bytes, ...]) -> bytes:
@@ -202,7 +238,7 @@ _ENCODER = msgspec.msgpack.Encoder(enc_hook=str)
 
 
 def encoded(value: Document | Body | ThreadSummary | Entries) -> bytes:
-    """Return a record as bytes for the memory."""
+    """Return a record as bytes, for the memory or for another process."""
     return _ENCODER.encode(value)
 
 
@@ -213,54 +249,5 @@ def _restored(kind: type, value: Any) -> Any:
     raise NotImplementedError
 
 
-_BODY = msgspec.msgpack.Decoder(Body)
+BODY = msgspec.msgpack.Decoder(Body)
 ENTRIES = msgspec.msgpack.Decoder(Entries, dec_hook=_restored)
-
-
-class SourceLibrary:
-    """The texts of a site by key: from the memory, or from the files once more."""
-
-    def __init__(
-        self, memory: Memory, config: Config, sources: dict[bytes, tuple[SourceFile, ...]]
-    ) -> None:
-        """Take the memory, and for each key the files that its value is made from."""
-        self.memory = memory
-        self.config = config
-        self.sources = sources
-
-    def fetch(self, kind: str, key: Any) -> Body | Entries | Source | bytes:
-        """Return a `body`, the entries of a `thread`, the `source` of a document, or a `picture`."""
-        if kind == darkroom.KIND:
-            return darkroom.picture(self.memory, key)
-        if kind == "source":
-            return source_of(self.sources[key][0].path, disk.read(self.sources[key][0]))
-        return self.body(key) if kind == "body" else self.entries(key)
-
-    def body(self, key: bytes) -> Body:
-        """Return the text of a document."""
-        data = self.memory.value(key)
-        try:
-            if data is not None:
-                return _BODY.decode(data)
-        except (msgspec.MsgspecError, ValueError):
-            pass
-        file = self.sources[key][0]
-        return read_document(self.config, file.path, disk.read(file))[1]
-
-    def entries(self, key: bytes) -> Entries:
-        """Return the comments of a thread."""
-        data = self.memory.value(key)
-        try:
-            if data is not None:
-                return ENTRIES.decode(data)
-        except (msgspec.MsgspecError, ValueError):
-            pass
-        return tuple(self._entries(self.sources[key]))
-
-    def _entries(self, files: Iterable[SourceFile]) -> Iterable[ThreadEntry]:
-        for file in files:
-            try:
-                yield read_entry(self.config, file.path, read_comment_bytes(file), [])
-            except SiteError:
-                if self.config.comments.invalid != "skip":
-                    raise

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Renderer:
     """The templates of one theme, compiled when first used."""
 
-    def __init__(self, theme: Theme, memory: Memory, engine: bytes) -> None:
+    def __init__(self, theme: Theme, memory: Memory | None, engine: bytes) -> None:
+        """Take a theme, a memory that may keep compiled templates, and the digest of what compiles."""
         self.theme = theme
         self.environment = _environment(theme, memory, engine)
 
@@ -98,7 +99,7 @@ def _place_of(error: Exception, files: set[str]) -> tuple[str, int]:
     return str(name or ""), 0
 
 
-def _environment(theme: Theme, memory: Memory, engine: bytes) -> Environment:
+def _environment(theme: Theme, memory: Memory | None, engine: bytes) -> Environment:
     from jinja2 import Environment, FunctionLoader
 
     from sitegen.build.bytecode import Bytecode
@@ -124,7 +125,7 @@ def _environment(theme: Theme, memory: Memory, engine: bytes) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=Bytecode(memory, engine),
+        bytecode_cache=Bytecode(memory, engine) if memory is not None else None,
     )
     for chance in ("lipsum", "cycler", "joiner"):
         del environment.globals[chance]

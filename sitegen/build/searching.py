@@ -15,8 +15,8 @@ import msgspec
 
 from sitegen import disk
 from sitegen.build.engine import library_versions
+from sitegen.build.library import SourceLibrary
 from sitegen.build.memory import content_digest, decoded
-from sitegen.build.reading import SourceLibrary
 from sitegen.errors import Location
 from sitegen.markup.escaping import escape, escape_attribute
 from sitegen.markup.marks import without_marks

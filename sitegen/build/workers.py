@@ -1,18 +1,62 @@
-"""Work in batches, in this process or spread over several, through `concurrent.futures`."""
+"""Work in batches: in this process, in several of this machine, or wherever an executor reaches."""
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-T = TypeVar("T")
-R = TypeVar("R")
+import msgspec
+
+if TYPE_CHECKING:
+    from sitegen.build.calls import Caller
+
+I = TypeVar("I")  # noqa: E741 - an item of work
+K = TypeVar("K")  # a task: all of an item that is needed to work on it
+A = TypeVar("A")  # the answer to a task
+R = TypeVar("R")  # what has come of an item
 
 _BATCHES_EACH = 6  # batches for each process: few enough to be cheap, enough to end together
-_shared: Any = None
+_stage: Any = None
+
+
+class Done(msgspec.Struct, Generic[R], frozen=True):
+    """What has come of an item on which nobody has to work."""
+
+    result: R
+
+
+class Stage(ABC, Generic[I, K, A, R]):
+    """A kind of work in three steps, of which the one in the middle takes the time.
+
+    It is a function of values, so that it may happen on a machine that has neither the site
+    nor its memory. The steps before and after it belong to whoever has both.
+    """
+
+    tool: Any
+    """What `work` needs beside a task: values, the same for all tasks."""
+
+    @abstractmethod
+    def fetch(self, item: I) -> K | Done[R]:
+        """Return an item as a task, in which is all that work on it needs."""
+
+    @staticmethod
+    @abstractmethod
+    def work(tool: Any, task: K) -> A:
+        """Return the answer to a task; a function of its arguments, which are values."""
+
+    @abstractmethod
+    def keep(self, answer: A) -> R:
+        """Put an answer where it belongs, and return what has come of the item."""
+
+    def run(self, item: I) -> R:
+        """Take all three steps."""
+        task = self.fetch(item)
+        return task.result if isinstance(task, Done) else self.keep(self.work(self.tool, task))
 
 
 def processes() -> int:
@@ -21,47 +65,80 @@ def processes() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def in_batches(
-    function: Callable[[Any, Sequence[T]], list[R]],
-    shared: Any,
-    items: Sequence[T],
-    costs: Sequence[int],
-    jobs: int,
-    worthwhile: int,
-) -> Iterator[list[R]]:
-    """Yield the results of a function for consecutive batches of items, in order.
+class Workers:
+    """Who works: so many processes of this machine, or an executor, opened when it is needed."""
 
-    Args:
-        function: Of a module, called with `shared` and a batch.
-        shared: What every call needs. A forked process inherits it, another gets a copy.
-        items: The work.
-        costs: The cost of each item in any unit, so that batches take equally long.
-        jobs: How many processes may work.
-        worthwhile: The cost from which on more than one process pays.
-    """
-    if jobs == 1 or sum(costs) < worthwhile:
-        for batch in _batches(items, costs, 64):
-            yield function(shared, batch)
-        return
+    def __init__(self, jobs: int = 0, executor: str = "") -> None:
+        """Take how many work at once, 0 for as many as there are, and the executor's address."""
+        self.jobs = jobs
+        self.executor = executor
+        self.caller: Caller | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self.caller:
+            self.caller.close()
+
+    def in_batches(
+        self, stage: Stage[I, Any, Any, R], items: Sequence[I], costs: Sequence[int], worth: int
+    ) -> Generator[list[R]]:
+        """Yield what has come of consecutive batches of items, in order.
+
+        Args:
+            stage: What is done with each item.
+            items: The work.
+            costs: The cost of each item in any unit, so that batches take equally long.
+            worth: The cost from which on it pays that others work.
+
+        Raises:
+            SiteError: Those who work are gone, and nobody could be found in their place.
+        """
+        jobs = self.jobs or processes()
+        if sum(costs) < worth or (jobs == 1 and not self.executor):
+            for batch in _batches(items, costs, 64):
+                yield [stage.run(item) for item in batch]
+        elif self.executor:
+            from sitegen.build.executors import caller
+            from sitegen.build.shipping import shipped
+
+            self.caller = self.caller or caller(self.executor, self.jobs)
+            yield from shipped(self.caller, stage, zip(items, costs, strict=True), worth)
+        else:
+            yield from _forked(stage, _batches(items, costs, jobs * _BATCHES_EACH), jobs)
+
+
+def _forked(
+    stage: Stage[I, Any, Any, R], batches: Iterable[Sequence[I]], jobs: int
+) -> Generator[list[R]]:
+    """Yield what processes of this machine make of batches; a forked one inherits the stage."""
     from concurrent.futures import ProcessPoolExecutor
+
+    from sitegen.build.calls import Caller, Opened
 
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(jobs, context, _receive, (shared,)) as pool:
-        batches = _batches(items, costs, jobs * _BATCHES_EACH)
-        yield from pool.map(_call, [function] * len(batches), batches)
+
+    def opened() -> Opened:
+        pool = ProcessPoolExecutor(jobs, context, _receive, (stage,))
+        return Opened(pool, jobs, pool.shutdown)
+
+    caller = Caller("this machine", opened, is_far=False)
+    with contextlib.closing(caller):
+        yield from caller.answers((_run_all, batch) for batch in batches)
 
 
-def _receive(shared: Any) -> None:
-    global _shared  # noqa: PLW0603 - how a pool hands its workers what they share
-    _shared = shared
+def _receive(stage: Any) -> None:
+    global _stage  # noqa: PLW0603 - how a pool hands its workers what they share
+    _stage = stage
 
 
-def _call(function: Callable[[Any, Sequence[T]], list[R]], batch: Sequence[T]) -> list[R]:
-    return function(_shared, batch)
+def _run_all(batch: Sequence[Any]) -> list[Any]:
+    return [_stage.run(item) for item in batch]
 
 
-def _batches(items: Sequence[T], costs: Sequence[int], number: int) -> list[Sequence[T]]:
+def _batches(items: Sequence[I], costs: Sequence[int], number: int) -> list[Sequence[I]]:
     """Cut items into at most so many consecutive batches of about equal cost."""
     share = max(1, -(-sum(costs) // number))
     batches = []

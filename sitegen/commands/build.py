@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -28,6 +29,8 @@ from sitegen.errors import has_errors, printable
 if TYPE_CHECKING:
     from sitegen.build.pipeline import Options, Report
 
+_ADDRESS = re.compile(r"dask://[^\s/]+:[0-9]{1,5}|[A-Za-z_][\w.]*:[A-Za-z_][\w.]*", re.ASCII)
+
 
 def _moment(
     _context: click.Context, _option: click.Parameter, text: str | None
@@ -46,6 +49,13 @@ def _moment(
         refuse("--now", f"{reason}; {hint}")
 
 
+def _executor(_context: click.Context, _option: click.Parameter, address: str) -> str:
+    """Return the address of an executor, if it can be one."""
+    if address and not _ADDRESS.fullmatch(address):
+        refuse("--executor", "write dask://HOST:PORT or module:factory")
+    return address
+
+
 def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that build and check share: what is due, where it will be, how strict to be."""
     for option in (
@@ -58,6 +68,13 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="TIME",
             callback=_moment,
             help="Build as if at this time; default SOURCE_DATE_EPOCH, else the clock.",
+        ),
+        click.option(
+            "--executor",
+            default="",
+            metavar="ADDRESS",
+            callback=_executor,
+            help="Who reads and renders: dask://HOST:PORT or module:factory.",
         ),
         click.option("--future", is_flag=True, help="Publish articles whose date has not come."),
         click.option("--drafts", is_flag=True, help="Publish drafts."),
@@ -86,7 +103,7 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
     default=0,
     metavar="N",
     type=click.IntRange(0),
-    help="Processes; default one a processor.",
+    help="Processes, or workers of the executor; default as many as there are.",
 )
 @click.option(
     "--no-cache", is_flag=True, help="Neither use nor keep what earlier builds found out."

@@ -9,7 +9,7 @@ really made.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -100,6 +100,17 @@ def job_key(job: Job, engine: bytes) -> bytes:
 def make_view(job: Job, library: Library) -> View:
     """Return the view of an output."""
     return job.make(*(_loaded(argument, library) for argument in job.args))
+
+
+def stored_in(job: Job) -> Iterator[Stored]:
+    """Yield what has to be fetched from the library to make the view of an output."""
+    pending = [*job.args]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Stored):
+            yield value
+        elif type(value) is tuple:
+            pending += value
 
 
 def _loaded(value: Any, library: Library) -> Any:

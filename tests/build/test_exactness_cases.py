@@ -337,7 +337,7 @@ def test_new_rules_of_time_zones_are_another_version(
     monkeypatch.setattr(engine.zoneinfo, "TZPATH", (str(tmp_path / "none"), str(tmp_path)))
     for version in ("", "# version 2026a\n", "# version 2026b\n", "# version 2026b\nmore\n"):
         (tmp_path / "tzdata.zi").write_text(version, encoding="utf-8")
-        digests.append(engine.engine_digest.__wrapped__())
+        digests.append(engine.engine_parts.__wrapped__())
 
     assert len(set(digests)) == 3
     assert digests[2] == digests[3]

@@ -1,0 +1,105 @@
+"""Keys -> the texts of a site: from the memory, from the files once more, or as they were sent along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from sitegen import disk
+from sitegen.build import darkroom
+from sitegen.build.memory import Memory
+from sitegen.build.reading import (
+    BODY,
+    ENTRIES,
+    encoded,
+    read_comment_bytes,
+    read_document,
+    read_entry,
+)
+from sitegen.disk import SourceFile
+from sitegen.errors import SiteError
+from sitegen.markup.marks import Body
+from sitegen.sources.config import Config
+from sitegen.sources.content import Source, source_of
+from sitegen.views.comments import Entries, ThreadEntry
+from sitegen.views.jobs import Job, stored_in
+
+
+class SourceLibrary:
+    """The texts of a site by key: from the memory, or from the files once more."""
+
+    def __init__(
+        self, memory: Memory, config: Config, sources: dict[bytes, tuple[SourceFile, ...]]
+    ) -> None:
+        """Take the memory, and for each key the files that its value is made from."""
+        self.memory = memory
+        self.config = config
+        self.sources = sources
+
+    def fetch(self, kind: str, key: Any) -> Body | Entries | Source | bytes:
+        """Return a `body`, the entries of a `thread`, the `source` of a document, or a `picture`."""
+        if kind == darkroom.KIND:
+            return darkroom.picture(self.memory, key)
+        if kind == "source":
+            return source_of(self.sources[key][0].path, disk.read(self.sources[key][0]))
+        return self.body(key) if kind == "body" else self.entries(key)
+
+    def body(self, key: bytes) -> Body:
+        """Return the text of a document."""
+        data = self.memory.value(key)
+        try:
+            if data is not None:
+                return BODY.decode(data)
+        except (msgspec.MsgspecError, ValueError):
+            pass
+        file = self.sources[key][0]
+        return read_document(self.config, file.path, disk.read(file))[1]
+
+    def entries(self, key: bytes) -> Entries:
+        """Return the comments of a thread."""
+        data = self.memory.value(key)
+        try:
+            if data is not None:
+                return ENTRIES.decode(data)
+        except (msgspec.MsgspecError, ValueError):
+            pass
+        return tuple(self._entries(self.sources[key]))
+
+    def _entries(self, files: Iterable[SourceFile]) -> Iterable[ThreadEntry]:
+        for file in files:
+            try:
+                yield read_entry(self.config, file.path, read_comment_bytes(file), [])
+            except SiteError:
+                if self.config.comments.invalid != "skip":
+                    raise
+
+    def enclosed(self, job: Job) -> Enclosure:
+        """Return a library of no more than an output is made from, for whoever has no other.
+
+        Raises:
+            SiteError: A file that has to be read once more cannot be read.
+        """
+        return Enclosure(
+            {(one.kind, one.key): self._bytes(one.kind, one.key) for one in stored_in(job)}
+        )
+
+    def _bytes(self, kind: str, key: Any) -> bytes:
+        kept = self.memory.value(key)
+        if kept is not None:
+            return kept
+        return encoded(self.body(key) if kind == "body" else self.entries(key))
+
+
+class Enclosure:
+    """What a job needs of a library, sent along with it: nothing else is there to be had."""
+
+    def __init__(self, values: Mapping[tuple[str, bytes], bytes]) -> None:
+        """Take kind and key -> the value in the form in which the memory keeps it."""
+        self.values = values
+
+    def fetch(self, kind: str, key: bytes) -> Body | Entries:
+        """Return a `body`, or the entries of a `thread`."""
+        data = self.values[kind, key]
+        return BODY.decode(data) if kind == "body" else ENTRIES.decode(data)
