@@ -23,9 +23,9 @@ import yaml
 from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
 
-from sitegen.markup.allowlist import RESTRICTED
-from sitegen.markup.characters import MAX_CHARACTERS
-from sitegen.markup.formats import BUILTIN_FORMATS, comment_html
+from sitegen.markup.untrusted.allowlist import RESTRICTED
+from sitegen.markup.untrusted.characters import MAX_CHARACTERS
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, comment_html
 
 SAMPLES = [
     "Thanks for this.\n\nI never knew that one could do it in so few lines, and it works.",

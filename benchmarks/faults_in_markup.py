@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - what is planted stands on one line
-"""Plant one fault at a time in sitegen/markup and see that the fast tests notice.
+"""Plant one fault at a time in sitegen/markup/untrusted and see that the fast tests notice.
 
     python benchmarks/faults_in_markup.py [--only WORD]
 
@@ -47,9 +47,9 @@ SAFETY = [
     ("gates", 'own_id(value[1:]) if value.startswith("#") else ', 'value.startswith("#") or '),
     ("gates", 'attributes={**attributes, "*": set(GLOBAL_ATTRIBUTES)},', "attributes=attributes,"),
     ("gates", "    except UnicodeEncodeError:  # a lone surrogate\n        return False", "    except UnicodeEncodeError:\n        return True"),
-    ("escaping", '.replace("<", "&lt;")', ""),
-    ("escaping", 'text = text.replace("&", "&amp;")', "pass"),
-    ("escaping", ".replace('\"', \"&quot;\")", ""),
+    ("../escaping", '.replace("<", "&lt;")', ""),
+    ("../escaping", 'text = text.replace("&", "&amp;")', "pass"),
+    ("../escaping", ".replace('\"', \"&quot;\")", ""),
     ("addresses", "shape and shape.fullmatch(encoded)", "shape and shape.match(encoded)"),
     ("addresses", r'"/(?!/)[^\s\\]*"', r'"/[^\s\\]*"'),
     ("addresses", r'"/(?!/)[^\s\\]*"', r'"/(?!/)[^\s]*"'),
@@ -127,7 +127,7 @@ FIDELITY = [
 
 def survives(module: str, found: str, planted: str, folder: Path) -> bool | None:
     """Return whether the tests pass with the fault; None if it could not be planted."""
-    path = folder / f"sitegen/markup/{module}.py"
+    path = folder / f"sitegen/markup/untrusted/{module}.py"
     source = path.read_text("utf-8")
     if found not in source:
         return None

@@ -19,8 +19,8 @@ import sys
 import time
 from pathlib import Path
 
-from sitegen.markup.characters import plain_characters
-from sitegen.markup.formats import BUILTIN_FORMATS, comment_html, render_comment
+from sitegen.markup.untrusted.characters import plain_characters
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, comment_html, render_comment
 
 ROOT = Path(__file__).resolve().parents[1]
 MAX_SECONDS = 1.0

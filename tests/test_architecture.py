@@ -31,8 +31,8 @@ LONG_FUNCTIONS = {
     "build/making.py": {"make"},  # the stages of a build, one after the other
 }
 MAY_MAKE_MARKUP = {
-    "markup/sanitize.py",  # a stranger's text, after both gates
-    "markup/marks.py",  # authors' text, which is reviewed like code
+    "markup/untrusted/sanitize.py",  # a stranger's text, after both gates
+    "markup/articles/marks.py",  # authors' text, which is reviewed like code
     "build/reading.py",  # comes back from the memory of builds, which only builds write
     "views/pages.py",  # the empty one of a list without a text
     "views/records.py",  # the empty one that stands for it

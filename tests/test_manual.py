@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sitegen.errors import PROBLEM_FORMATS
-from sitegen.markup.formats import BUILTIN_FORMATS
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS
 from sitegen.sources import checks, comment_settings, config_kinds
 from sitegen.views import records
 

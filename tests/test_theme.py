@@ -13,7 +13,7 @@ import pytest
 import yaml
 from lxml import html
 
-from sitegen.markup.marks import WORDS
+from sitegen.markup.articles.marks import WORDS
 
 THEME = Path(__file__).parent.parent / "themes/default"
 TEMPLATES = sorted((THEME / "templates").glob("*"))

@@ -20,7 +20,7 @@ from sitegen.build.reading import (
 )
 from sitegen.disk import SourceFile
 from sitegen.errors import SiteError
-from sitegen.markup.marks import Body
+from sitegen.markup.articles.marks import Body
 from sitegen.sources.config import Config
 from sitegen.sources.content import Source, source_of
 from sitegen.views.comments import Entries, ThreadEntry

@@ -20,7 +20,7 @@ from sitegen.build.searching import search_jobs
 from sitegen.build.styles import code_style
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, quoted
-from sitegen.markup.marks import anchors_of, own_words
+from sitegen.markup.articles.marks import anchors_of, own_words
 from sitegen.model.due import Clock
 from sitegen.model.inheritance import completed
 from sitegen.model.permalinks import Claim, collisions

@@ -17,9 +17,9 @@ from sitegen.build.memory import Memory, content_digest
 from sitegen.build.workers import Done, Stage
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
-from sitegen.markup.changes import Notes
-from sitegen.markup.formats import comment_html
-from sitegen.markup.marks import Body
+from sitegen.markup.articles.marks import Body
+from sitegen.markup.untrusted.changes import Notes
+from sitegen.markup.untrusted.formats import comment_html
 from sitegen.model.threads import ThreadSummary, summarise
 from sitegen.sources import comments, strict_yaml
 from sitegen.sources.comments import Comment

@@ -10,7 +10,7 @@ import msgspec
 
 from sitegen.build.inputs import read_config
 from sitegen.errors import SiteError
-from sitegen.markup.formats import (
+from sitegen.markup.untrusted.formats import (
     BUILTIN_FORMATS,
     DEFAULT_FORMAT,
     TextFormat,

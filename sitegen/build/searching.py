@@ -18,8 +18,8 @@ from sitegen.build.engine import library_versions
 from sitegen.build.library import SourceLibrary
 from sitegen.build.memory import content_digest, decoded
 from sitegen.errors import Location
+from sitegen.markup.articles.marks import without_marks
 from sitegen.markup.escaping import escape, escape_attribute
-from sitegen.markup.marks import without_marks
 from sitegen.model.permalinks import output_path
 from sitegen.model.site import Site
 from sitegen.sources.content import Document

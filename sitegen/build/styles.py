@@ -29,7 +29,7 @@ def code_style(classes: Iterable[str], memory: Memory) -> tuple[str, str]:
     key = digest_of(engine_digest(), wanted)
     known = decoded(memory.note(_NOTE), _Known)
     if known is None or known.key != key:
-        from sitegen.markup.highlighting import style_sheet
+        from sitegen.markup.articles.highlighting import style_sheet
 
         known = _Known(key, style_sheet(wanted))
         memory.write_down(_NOTE, msgspec.msgpack.encode(known))

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from sitegen.leaving.gathering import Gathering, Thread
-from sitegen.markup.formats import TextFormat, comment_html
+from sitegen.markup.untrusted.formats import TextFormat, comment_html
 from sitegen.sources.comment_lines import dump_line
 from sitegen.sources.comments import Comment
 

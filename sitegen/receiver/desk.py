@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sitegen.markup.formats import tips
+from sitegen.markup.untrusted.formats import tips
 from sitegen.receiver import checking, pages
 from sitegen.receiver.answers import Answer, Asked, json_answer
 from sitegen.receiver.counters import Counters

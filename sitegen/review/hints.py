@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from sitegen.errors import quoted
-from sitegen.markup.changes import Change
+from sitegen.markup.untrusted.changes import Change
 from sitegen.review.names import foreign_scripts, mixed_word, skeleton
 from sitegen.review.readable import Link
 from sitegen.review.records import Hint, Reviewed

@@ -15,8 +15,8 @@ from sitegen.build.memory import Memory
 from sitegen.build.render import Renderer
 from sitegen.build.themes import read_theme
 from sitegen.errors import SiteError, printable, quoted
-from sitegen.markup.changes import Change
-from sitegen.markup.formats import comment_html
+from sitegen.markup.untrusted.changes import Change
+from sitegen.markup.untrusted.formats import comment_html
 from sitegen.review.groups import groups
 from sitegen.review.records import Outside, Review, Reviewed
 from sitegen.review.reviewing import Ground

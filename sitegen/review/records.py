@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from sitegen.errors import Problem, Severity
-from sitegen.markup.changes import Change
+from sitegen.markup.untrusted.changes import Change
 from sitegen.review.privacy import Find
 from sitegen.review.ranges import Kind
 from sitegen.review.readable import Link

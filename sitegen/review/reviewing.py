@@ -11,8 +11,8 @@ import msgspec
 
 from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError, in_order, quoted
-from sitegen.markup import changes as text_changes
-from sitegen.markup.formats import render_comment
+from sitegen.markup.untrusted import changes as text_changes
+from sitegen.markup.untrusted.formats import render_comment
 from sitegen.review.hints import Around, comment_hints, range_hints, same_text, word_pattern
 from sitegen.review.names import skeleton
 from sitegen.review.privacy import finds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sitegen.errors import Problem, printable, quoted
-from sitegen.markup.changes import Change
+from sitegen.markup.untrusted.changes import Change
 from sitegen.review.readable import Link
 
 VERDICTS = {

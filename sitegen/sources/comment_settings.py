@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sitegen.markup.formats import DEFAULT_FORMAT
+from sitegen.markup.untrusted.formats import DEFAULT_FORMAT
 from sitegen.sources import kinds, text_formats
 from sitegen.sources.schema import Key
 

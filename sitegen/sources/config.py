@@ -9,8 +9,8 @@ import msgspec
 
 from sitegen import disk
 from sitegen.errors import Severity, SiteError, quoted
-from sitegen.markup.dialect import Dialect
-from sitegen.markup.formats import BUILTIN_FORMATS, TextFormat
+from sitegen.markup.articles.dialect import Dialect
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, TextFormat
 from sitegen.sources import decoding, kinds, people, schema, strict_yaml
 from sitegen.sources.checks import CHECKS
 from sitegen.sources.comment_settings import FORGES, CommentSettings, forge_of

@@ -13,10 +13,10 @@ import msgspec
 
 from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError
-from sitegen.markup.articles import render_article
-from sitegen.markup.dialect import Dialect
-from sitegen.markup.marks import Body
-from sitegen.markup.references import Link
+from sitegen.markup.articles.dialect import Dialect
+from sitegen.markup.articles.marks import Body
+from sitegen.markup.articles.references import Link
+from sitegen.markup.articles.rendering import render_article
 from sitegen.sources import decoding, kinds, nodes, schema, strict_yaml
 from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.front_matter import Defaults, keys_for

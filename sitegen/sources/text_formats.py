@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from sitegen.errors import quoted
-from sitegen.markup.allowlist import Allowlist, AllowlistError, parse_allowlist
-from sitegen.markup.formats import BUILTIN_FORMATS, TextFormat
+from sitegen.markup.untrusted.allowlist import Allowlist, AllowlistError, parse_allowlist
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, TextFormat
 from sitegen.sources import kinds, schema
 from sitegen.sources.nodes import Mapping, Node, Scalar
 from sitegen.sources.schema import Key

@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 
 from sitegen.errors import Location, Problem, quoted
-from sitegen.markup.headings import IDS_OF_PAGES
-from sitegen.markup.references import Link
+from sitegen.markup.articles.headings import IDS_OF_PAGES
+from sitegen.markup.articles.references import Link
 from sitegen.model.permalinks import output_path
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document

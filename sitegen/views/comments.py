@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from markupsafe import Markup
 
-from sitegen.markup.formats import tips
+from sitegen.markup.untrusted.formats import tips
 from sitegen.model.threads import Reply, page_count, thread
 from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.comments import FOLDER, Comment

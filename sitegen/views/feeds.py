@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.markup.marks import Body
+from sitegen.markup.articles.marks import Body
 from sitegen.model.authors import authors_of
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config

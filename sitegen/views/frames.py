@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from markupsafe import Markup
 
-from sitegen.markup.marks import Body, Place, Source, fill
+from sitegen.markup.articles.marks import Body, Place, Source, fill
 from sitegen.sources.config import Config
 from sitegen.sources.theme_parameters import Value
 from sitegen.views.addresses import absolute, address, link_address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sitegen.markup.articles import shortened
+from sitegen.markup.articles.rendering import shortened
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document, Source
 from sitegen.views.addresses import absolute, address

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from sitegen.markup.articles import shortened
-from sitegen.markup.marks import Body
-from sitegen.markup.reading_time import reading_minutes
+from sitegen.markup.articles.marks import Body
+from sitegen.markup.articles.reading_time import reading_minutes
+from sitegen.markup.articles.rendering import shortened
 from sitegen.model.authors import authors_of
 from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.config import Config

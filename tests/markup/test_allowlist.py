@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.markup.allowlist import (
+from sitegen.markup.untrusted.allowlist import (
     RESTRICTED,
     Allowlist,
     AllowlistError,
     allowlist_notation,
     parse_allowlist,
 )
-from sitegen.markup.elements import ATTRIBUTES, REFUSED
-from sitegen.markup.formats import BUILTIN_FORMATS, TextFormat, comment_html
+from sitegen.markup.untrusted.elements import ATTRIBUTES, REFUSED
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, TextFormat, comment_html
 
 WORD_FOR_WORD = (
     "<a href hreflang> <em> <strong> <cite> <blockquote cite> <code> <ul type> <ol start type> <li> "

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pygments.lexers import get_all_lexers
 
-from sitegen.markup.articles import RenderedText, render_article
-from sitegen.markup.dialect import Dialect
-from sitegen.markup.highlighting import highlight, style_sheet
-from sitegen.markup.marks import Place, Source, anchors_of, fill
+from sitegen.markup.articles.dialect import Dialect
+from sitegen.markup.articles.highlighting import highlight, style_sheet
+from sitegen.markup.articles.marks import Place, Source, anchors_of, fill
+from sitegen.markup.articles.rendering import RenderedText, render_article
 
 HERE = Path(__file__).resolve().parents[1]
 STYLE = HERE.parent / "themes/default/static/style.css"
@@ -222,7 +222,7 @@ def contrast(one: str, other: str) -> float:
 def test_every_colour_of_code_can_be_read_on_the_paper() -> None:
     from pygments.token import STANDARD_TYPES
 
-    from sitegen.markup.highlighting import _class_of
+    from sitegen.markup.articles.highlighting import _class_of
 
     rules = style_sheet(filter(None, {_class_of(kind) for kind in STANDARD_TYPES}))
     light, dark = rules.split("@media")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.markup.addresses import decoded, safe_address
-from sitegen.markup.autolink import linked
 from sitegen.markup.escaping import escape, escape_attribute
-from sitegen.markup.gates import accepts_address
+from sitegen.markup.untrusted.addresses import decoded, safe_address
+from sitegen.markup.untrusted.autolink import linked
+from sitegen.markup.untrusted.gates import accepts_address
 
 LINK = re.compile(r'<a href="([^"]*)" rel="nofollow ugc noopener">([^<]*)</a>')
 

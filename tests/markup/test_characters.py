@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.markup.characters import MAX_MARKS, Places, plain_characters
+from sitegen.markup.untrusted.characters import MAX_MARKS, Places, plain_characters
 
 
 @pytest.mark.parametrize(

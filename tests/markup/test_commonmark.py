@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.markup.articles import render_article
-from sitegen.markup.dialect import Dialect, parser
+from sitegen.markup.articles.dialect import Dialect, parser
+from sitegen.markup.articles.rendering import render_article
 
 pytestmark = pytest.mark.page_checks  # npm has the specification too
 

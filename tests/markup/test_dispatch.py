@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markdown_it.common.normalize_url import normalizeLink, normalizeLinkText
 from markdown_it.token import Token
 
-from sitegen.markup.dialect import ENGLISH, library_parser, parser
-from sitegen.markup.dispatch import _ORDINARY
+from sitegen.markup.articles.dialect import ENGLISH, library_parser, parser
+from sitegen.markup.articles.dispatch import _ORDINARY
 
 PAIRS = [
     (parser(), library_parser()),

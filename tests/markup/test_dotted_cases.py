@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.markup.formats import BUILTIN_FORMATS, comment_html
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, comment_html
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 FORMAT_OF = {

@@ -6,8 +6,8 @@ import sys
 import msgspec
 import pytest
 
-from sitegen.markup.allowlist import parse_allowlist
-from sitegen.markup.formats import (
+from sitegen.markup.untrusted.allowlist import parse_allowlist
+from sitegen.markup.untrusted.formats import (
     BUILTIN_FORMATS,
     DEFAULT_FORMAT,
     RenderedComment,
@@ -78,7 +78,7 @@ def test_formats_and_rendered_comments_encode_for_cache_keys():
 
 def test_the_names_are_imported_without_the_libraries():
     code = (
-        "import sys, sitegen.markup.formats, sitegen.markup.allowlist, sitegen.markup.sanitize;"
+        "import sys, sitegen.markup.untrusted.formats, sitegen.markup.untrusted.allowlist, sitegen.markup.untrusted.sanitize;"
         "print(sorted({'bleach', 'nh3', 'markdown_it', 'html5lib'} & set(sys.modules)))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

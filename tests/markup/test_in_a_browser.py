@@ -13,9 +13,9 @@ import shutil
 
 import pytest
 
-from sitegen.markup.allowlist import RESTRICTED
-from sitegen.markup.formats import BUILTIN_FORMATS, comment_html
-from sitegen.markup.gates import unchanged
+from sitegen.markup.untrusted.allowlist import RESTRICTED
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, comment_html
+from sitegen.markup.untrusted.gates import unchanged
 
 pytestmark = [pytest.mark.shared, pytest.mark.browser, pytest.mark.timeout(3_600)]
 

@@ -13,8 +13,8 @@ import yaml
 from lxml import etree
 from lxml import html as lxml_html
 
-from sitegen.markup.characters import plain_characters
-from sitegen.markup.formats import BUILTIN_FORMATS, comment_html, render_comment
+from sitegen.markup.untrusted.characters import plain_characters
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, comment_html, render_comment
 
 pytestmark = pytest.mark.shared
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.errors import Severity, SiteError
-from sitegen.markup.dialect import Dialect
+from sitegen.markup.articles.dialect import Dialect
 from sitegen.sources import front_matter
 from sitegen.sources.comment_settings import CommentSettings
 from sitegen.sources.config import (

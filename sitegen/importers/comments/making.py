@@ -15,8 +15,8 @@ from sitegen.importers.comments.dates import has_zone, moment_of
 from sitegen.importers.comments.found import Found
 from sitegen.importers.comments.html_text import canonical
 from sitegen.importers.comments.words import lost_words
-from sitegen.markup.characters import plain_characters
-from sitegen.markup.formats import DEFAULT_FORMAT, TextFormat, render_comment
+from sitegen.markup.untrusted.characters import plain_characters
+from sitegen.markup.untrusted.formats import DEFAULT_FORMAT, TextFormat, render_comment
 from sitegen.sources.comments import (
     FOLDER,
     INVISIBLE,

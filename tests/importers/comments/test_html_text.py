@@ -12,7 +12,7 @@ from sitegen.errors import Location
 from sitegen.importers.comments.found import Found
 from sitegen.importers.comments.html_text import canonical
 from sitegen.importers.comments.words import lost_words, words_of_html
-from sitegen.markup.formats import BUILTIN_FORMATS, comment_html
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, comment_html
 
 CASES = [
     ("paragraphs become empty lines", "<p>One</p><p>Two</p>", "One\n\nTwo"),

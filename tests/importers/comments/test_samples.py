@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from sitegen.importers.comments.words import words_of_html
-from sitegen.markup.formats import BUILTIN_FORMATS, comment_html
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, comment_html
 
 pytestmark = pytest.mark.shared
 BLOGS = {"comments-made-mistakes": "staticman", "jekyll-haacked": "jekyll"}

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from lxml import etree, html
 
-from sitegen.markup.formats import BUILTIN_FORMATS, comment_html
+from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, comment_html
 
 pytestmark = pytest.mark.shared
 

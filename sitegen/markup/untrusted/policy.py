@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.markup.elements import BREAKS, GLOBAL_ATTRIBUTES
+from sitegen.markup.untrusted.elements import BREAKS, GLOBAL_ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.markup.allowlist import Allowlist
+    from sitegen.markup.untrusted.allowlist import Allowlist
 
 _EQUIVALENTS = {
     "b": "strong",

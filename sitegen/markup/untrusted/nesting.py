@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.markup.characters import plain_characters
-from sitegen.markup.elements import CHILD, HEADINGS, INLINE, PARENTS
-from sitegen.markup.tags import MAX_TAGS, End, Piece, Start, Text, TooMuchMarkup
+from sitegen.markup.untrusted.characters import plain_characters
+from sitegen.markup.untrusted.elements import CHILD, HEADINGS, INLINE, PARENTS
+from sitegen.markup.untrusted.tags import MAX_TAGS, End, Piece, Start, Text, TooMuchMarkup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sitegen.markup.changes import Notes
+    from sitegen.markup.untrusted.changes import Notes
 
 MAX_DEPTH = 40
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.markup.addresses import HOST_CHARACTERS, LABEL, is_ordinary, safe_address
 from sitegen.markup.escaping import escape, escape_attribute
-from sitegen.markup.trailing import trimmed
+from sitegen.markup.untrusted.addresses import HOST_CHARACTERS, LABEL, is_ordinary, safe_address
+from sitegen.markup.untrusted.trailing import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

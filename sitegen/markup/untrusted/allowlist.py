@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from sitegen.errors import quoted
-from sitegen.markup.elements import ATTRIBUTES, CHILD, PARENTS, REFUSED, URLS, accepts
+from sitegen.markup.untrusted.elements import ATTRIBUTES, CHILD, PARENTS, REFUSED, URLS, accepts
 
 
 class AllowedAttribute(msgspec.Struct, frozen=True):

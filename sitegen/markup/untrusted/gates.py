@@ -16,9 +16,9 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sitegen.markup.elements import BREAKS, GLOBAL_ATTRIBUTES
 from sitegen.markup.escaping import escape_attribute
-from sitegen.markup.tags import End, Piece, Start
+from sitegen.markup.untrusted.elements import BREAKS, GLOBAL_ATTRIBUTES
+from sitegen.markup.untrusted.tags import End, Piece, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import nh3
     from bleach.sanitizer import Cleaner
 
-    from sitegen.markup.allowlist import Allowlist
+    from sitegen.markup.untrusted.allowlist import Allowlist
 
 
 def tags_stand(pieces: Iterable[Piece], allowlist: Allowlist) -> bool:

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sitegen.markup.attributes import AttributeReader
-from sitegen.markup.autolink import has_addresses, linked
-from sitegen.markup.breaks import ToHtml, paragraphs, written
-from sitegen.markup.characters import MAX_CHARACTERS, plain_characters
 from sitegen.markup.escaping import escape
-from sitegen.markup.gates import accepts_address, tags_stand, unchanged
-from sitegen.markup.nesting import nested
-from sitegen.markup.policy import policy_of
-from sitegen.markup.tags import TagReader, Text, TooMuchMarkup
+from sitegen.markup.untrusted.attributes import AttributeReader
+from sitegen.markup.untrusted.autolink import has_addresses, linked
+from sitegen.markup.untrusted.breaks import ToHtml, paragraphs, written
+from sitegen.markup.untrusted.characters import MAX_CHARACTERS, plain_characters
+from sitegen.markup.untrusted.gates import accepts_address, tags_stand, unchanged
+from sitegen.markup.untrusted.nesting import nested
+from sitegen.markup.untrusted.policy import policy_of
+from sitegen.markup.untrusted.tags import TagReader, Text, TooMuchMarkup
 
 if TYPE_CHECKING:
-    from sitegen.markup.allowlist import Allowlist
-    from sitegen.markup.changes import Notes
+    from sitegen.markup.untrusted.allowlist import Allowlist
+    from sitegen.markup.untrusted.changes import Notes
 
 MAX_OUTPUT = 200_000
 """Characters; and never more than 20 times the text and a little."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.markup.addresses import decoded, is_ordinary, safe_address
-from sitegen.markup.characters import plain_characters
-from sitegen.markup.elements import URLS, accepts
+from sitegen.markup.untrusted.addresses import decoded, is_ordinary, safe_address
+from sitegen.markup.untrusted.characters import plain_characters
+from sitegen.markup.untrusted.elements import URLS, accepts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.markup.changes import ChangeKind, Notes
-    from sitegen.markup.policy import Policy
+    from sitegen.markup.untrusted.changes import ChangeKind, Notes
+    from sitegen.markup.untrusted.policy import Policy
 
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z_:][A-Za-z0-9_:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.ASCII

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sitegen.errors import Problem
-from sitegen.markup.marks import Heading
-from sitegen.markup.places import Places, inside, plain_text
+from sitegen.markup.articles.marks import Heading
+from sitegen.markup.articles.places import Places, inside, plain_text
 from sitegen.markup.slugs import slugify, unique
 
 if TYPE_CHECKING:

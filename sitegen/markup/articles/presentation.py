@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sitegen.markup import marks
+from sitegen.markup.articles import marks
+from sitegen.markup.articles.highlighting import highlight
 from sitegen.markup.escaping import escape, escape_attribute
-from sitegen.markup.highlighting import highlight
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

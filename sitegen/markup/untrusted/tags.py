@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.markup.addresses import decoded
-from sitegen.markup.characters import plain_characters
+from sitegen.markup.untrusted.addresses import decoded
+from sitegen.markup.untrusted.characters import plain_characters
 
 if TYPE_CHECKING:
-    from sitegen.markup.attributes import AttributeReader
-    from sitegen.markup.changes import Notes
-    from sitegen.markup.policy import Policy
+    from sitegen.markup.untrusted.attributes import AttributeReader
+    from sitegen.markup.untrusted.changes import Notes
+    from sitegen.markup.untrusted.policy import Policy
 
 MAX_TAG = 2_500
 MAX_TAGS = 300

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sitegen.errors import Problem, printable
+from sitegen.markup.articles.places import Places, inside
 from sitegen.markup.escaping import escape
-from sitegen.markup.places import Places, inside
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.errors import Location, Problem
-from sitegen.markup import marks
-from sitegen.markup.places import Places, inside
+from sitegen.markup.articles import marks
+from sitegen.markup.articles.places import Places, inside
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sitegen.markup.addresses import MAX_ADDRESS
+from sitegen.markup.untrusted.addresses import MAX_ADDRESS
 
 _OPENING = {
     ")": "(",

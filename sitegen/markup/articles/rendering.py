@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.markup import dialect as dialects
-from sitegen.markup.dialect import Dialect
-from sitegen.markup.formulas import set_formulas
-from sitegen.markup.headings import name_headings, outline
-from sitegen.markup.marks import Body
-from sitegen.markup.places import Places, inside, plain_text
-from sitegen.markup.presentation import prepare, present
-from sitegen.markup.references import Link, References
+from sitegen.markup.articles import dialect as dialects
+from sitegen.markup.articles.dialect import Dialect
+from sitegen.markup.articles.formulas import set_formulas
+from sitegen.markup.articles.headings import name_headings, outline
+from sitegen.markup.articles.marks import Body
+from sitegen.markup.articles.places import Places, inside, plain_text
+from sitegen.markup.articles.presentation import prepare, present
+from sitegen.markup.articles.references import Link, References
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

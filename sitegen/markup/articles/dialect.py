@@ -47,7 +47,7 @@ def parser(*, math: bool = False, quotes: str | tuple[str, ...] = "") -> Markdow
         math: Whether `$…$` is a formula.
         quotes: The quotation marks to be set, outer and inner; none to leave all as typed.
     """
-    from sitegen.markup.dispatch import dispatched
+    from sitegen.markup.articles.dispatch import dispatched
 
     return dispatched(library_parser(math=math, quotes=quotes))
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from sitegen.markup.autolink import REL, has_addresses
-from sitegen.markup.elements import HEADINGS, INLINE
 from sitegen.markup.escaping import escape, escape_attribute
-from sitegen.markup.tags import Piece, Start, Text
+from sitegen.markup.untrusted.autolink import REL, has_addresses
+from sitegen.markup.untrusted.elements import HEADINGS, INLINE
+from sitegen.markup.untrusted.tags import Piece, Start, Text
 
 ToHtml = Callable[[str], str]
 

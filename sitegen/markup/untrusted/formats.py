@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from markupsafe import Markup
 
-from sitegen.markup.allowlist import RESTRICTED, Allowlist, allowlist_notation, parse_allowlist
-from sitegen.markup.changes import Change, Notes
-from sitegen.markup.characters import MAX_CHARACTERS, Places, plain_characters
-from sitegen.markup.policy import policy_of
+from sitegen.markup.untrusted.allowlist import (
+    RESTRICTED,
+    Allowlist,
+    allowlist_notation,
+    parse_allowlist,
+)
+from sitegen.markup.untrusted.changes import Change, Notes
+from sitegen.markup.untrusted.characters import MAX_CHARACTERS, Places, plain_characters
+from sitegen.markup.untrusted.policy import policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,8 +117,8 @@ def render_comment(text: str, text_format: TextFormat, id_prefix: str) -> Render
 
 def _sanitized(text: str, text_format: TextFormat, id_prefix: str, notes: Notes) -> Markup:
     # A build that reads no new comment gets by without these and their patterns.
-    from sitegen.markup.markdown import MAX_BRACKETS, markdown_html
-    from sitegen.markup.sanitize import sanitized
+    from sitegen.markup.untrusted.markdown import MAX_BRACKETS, markdown_html
+    from sitegen.markup.untrusted.sanitize import sanitized
 
     allowlist = text_format.allowlist
     if text_format.kind != "markdown":

@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from sitegen.markup.addresses import safe_address
 from sitegen.markup.escaping import escape
+from sitegen.markup.untrusted.addresses import safe_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-    from sitegen.markup.allowlist import Allowlist
-    from sitegen.markup.changes import Notes
+    from sitegen.markup.untrusted.allowlist import Allowlist
+    from sitegen.markup.untrusted.changes import Notes
 
 MAX_NESTING = 20
 MAX_BRACKETS = 1_000

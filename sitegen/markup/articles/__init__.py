@@ -1,0 +1,1 @@
+"""Authors' Markdown -> HTML that still waits for the site to be known."""

@@ -1,0 +1,1 @@
+"""Strangers' text -> Markup, past two gates. Knows nothing of authors' Markdown."""
