@@ -12,8 +12,8 @@ from sitegen.cli import clock
 
 @functools.cache
 def _receiver() -> Callable[..., Iterable[bytes]]:
-    from sitegen.receiver.opening import opened
     from sitegen.receiver.settings import from_environment
+    from sitegen.receiver.starting import opened
 
     return opened(from_environment(os.environ), clock).application
 

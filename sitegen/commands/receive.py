@@ -58,7 +58,7 @@ def receive(now: Now, /, *, port: int, bind: str, **asked: Any) -> None:
 def _take_event(data: bytes, settings: Any, now: Now) -> NoReturn:
     from sitegen.receiver.events import form_of_event
     from sitegen.receiver.forms import FormError
-    from sitegen.receiver.single import RefusedError, receive
+    from sitegen.receiver.without_server import RefusedError, receive
 
     try:
         form, name = form_of_event(data)
@@ -73,7 +73,7 @@ def _take_event(data: bytes, settings: Any, now: Now) -> NoReturn:
 def _report(settings: Any, now: Now, *, status: bool) -> NoReturn:
     from sitegen.receiver import reports
     from sitegen.receiver.mirror import GitError
-    from sitegen.receiver.opening import courier_of
+    from sitegen.receiver.starting import courier_of
 
     courier = courier_of(settings, now)
     if status:
@@ -90,7 +90,7 @@ def _report(settings: Any, now: Now, *, status: bool) -> NoReturn:
 
 def _serve(settings: Any, now: Now, bind: str, port: int) -> None:
     """Listen until the process is told to end; what waits stays on the disk."""
-    from sitegen.receiver.opening import listen, opened
+    from sitegen.receiver.starting import listen, opened
 
     gc.enable()
     logging.basicConfig(

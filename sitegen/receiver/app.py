@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from sitegen.receiver import pages, window
+from sitegen.receiver import endpoints, pages
 from sitegen.receiver.answers import ALLOWED, Answer, Asked, as_json, dressed
-from sitegen.receiver.desk import Desk
 from sitegen.receiver.forms import MAX_BYTES, Form
+from sitegen.receiver.intake import Intake
 from sitegen.receiver.mirror import GitError
 
 log = logging.getLogger("sitegen.receiver")
@@ -22,9 +22,9 @@ log = logging.getLogger("sitegen.receiver")
 class Application:
     """The form's end point, for any WSGI server; safe to call from many threads."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, intake: Intake) -> None:
         """Take what judges and keeps what is sent."""
-        self.desk = desk
+        self.intake = intake
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
@@ -35,18 +35,18 @@ class Application:
         except (GitError, sqlite3.Error, OSError):
             log.exception("a request cannot be answered")
             answer = Answer("503 Service Unavailable", b"Something is out of order. Try later.\n")
-        headers = dressed(answer, asked, self.desk.origins())
-        self.desk.counters.took(time.perf_counter() - began)
+        headers = dressed(answer, asked, self.intake.origins())
+        self.intake.counters.took(time.perf_counter() - began)
         start(answer.status, headers)
         return [b"" if asked.method == "HEAD" else answer.body]
 
     def _answer(self, asked: Asked, environ: dict[str, Any]) -> Answer:
         routes: dict[str, Callable[[Asked], Answer]] = {
-            "/": self._form if asked.is_reading else self.desk.post,
-            "/preview": functools.partial(window.preview, self.desk),
-            "/token": functools.partial(window.token, self.desk),
-            "/health": functools.partial(window.health, self.desk),
-            "/metrics": functools.partial(window.metrics, self.desk),
+            "/": self._form if asked.is_reading else self.intake.post,
+            "/preview": functools.partial(endpoints.preview, self.intake),
+            "/token": functools.partial(endpoints.token, self.intake),
+            "/health": functools.partial(endpoints.health, self.intake),
+            "/metrics": functools.partial(endpoints.metrics, self.intake),
             "/style.css": lambda _: Answer("200 OK", pages.style(), "text/css; charset=utf-8"),
         }
         route = routes.get(asked.path)
@@ -67,7 +67,7 @@ class Application:
     def _form(self, asked: Asked) -> Answer:
         query = {name: values[0] for name, values in parse_qs(asked.query).items()}
         form = Form(article=query.get("article", ""), reply_to=query.get("reply_to", ""))
-        return self.desk.blank(form, asked)
+        return self.intake.blank(form, asked)
 
 
 def _asked(environ: dict[str, Any]) -> Asked:

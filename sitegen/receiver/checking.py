@@ -16,7 +16,7 @@ from sitegen.build.reading import read_entry
 from sitegen.errors import Problem, SiteError
 from sitegen.model.threads import thread
 from sitegen.receiver.forms import Form
-from sitegen.receiver.knowledge import Article
+from sitegen.receiver.published import Article
 from sitegen.sources.comments import FOLDER, Comment, dump_comment
 
 FIELDS = ("author", "url", "subject", "body", "reply_to")

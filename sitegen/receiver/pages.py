@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sitegen import disk
 from sitegen.receiver.forms import Form
-from sitegen.receiver.knowledge import Article
+from sitegen.receiver.published import Article
 from sitegen.sources import theme
 
 _THEME = f"{disk.THEMES}/{theme.DEFAULT}"

@@ -56,8 +56,8 @@ def review(
         outside: All others.
         span: Where they are from; None if they were named.
     """
-    desk = _Desk(ground, proposals[:_MAX_READ])
-    reviewed = [desk.reviewed(one) for one in proposals[:_MAX_READ]]
+    reviewer = _Reviewer(ground, proposals[:_MAX_READ])
+    reviewed = [reviewer.reviewed(one) for one in proposals[:_MAX_READ]]
     reviewed += [_unread(one.change) for one in proposals[_MAX_READ:]]
     reviewed.sort(key=lambda one: one.rank)
     return Review(
@@ -70,7 +70,7 @@ def review(
     )
 
 
-class _Desk:
+class _Reviewer:
     """Holds the threads that a proposal touches while its comments are looked at."""
 
     def __init__(self, ground: Ground, proposals: Iterable[Proposal]) -> None:

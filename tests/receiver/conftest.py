@@ -20,8 +20,8 @@ from urllib.parse import urlencode
 import pytest
 from programs import PATIENCE, Program
 
-from sitegen.receiver.opening import opened
 from sitegen.receiver.settings import Settings
+from sitegen.receiver.starting import opened
 
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from programs import PATIENCE
 
-from sitegen.receiver.knowledge import Article, Knowledge
 from sitegen.receiver.mirror import Mirror
+from sitegen.receiver.published import Article, Published
 from sitegen.receiver.settings import Settings
 from tests.receiver.conftest import FILES, Forge, Receiver
 
@@ -64,14 +64,14 @@ def test_what_is_merged_among_the_comments_is_known_after_the_next_look(tmp_path
     copies = [Mirror(settings, str(one.place), name) for one, name in ((site, "a"), (talk, "b"))]
     for copy in copies:
         copy.fetch()
-    knowledge = Knowledge(*copies)
-    assert names(knowledge.article("posts/trip", NOW)) == {"2018-ada"}
+    published = Published(*copies)
+    assert names(published.article("posts/trip", NOW)) == {"2018-ada"}
 
     talk.publish({"comments/posts/trip/new.yaml": "author: Di\ndate: 2018-02-21\nbody: New.\n"})
     copies[1].fetch()
-    knowledge.looked -= 60
+    published.looked -= 60
 
-    assert names(knowledge.article("posts/trip", NOW)) == {"2018-ada", "new"}
+    assert names(published.article("posts/trip", NOW)) == {"2018-ada", "new"}
 
 
 def test_comments_in_another_folder_of_the_site_are_added_there(tmp_path, begin) -> None:

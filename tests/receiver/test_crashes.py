@@ -15,14 +15,14 @@ from tests.receiver.conftest import CLEAN, REPOSITORY
 # Runs in a process of its own; each attempt is a fork of it, killed at the step that it is told.
 DRIVER = r"""
 import json, os, pathlib, signal, sys
-from sitegen.receiver import mirror, opening, settings, spool
+from sitegen.receiver import mirror, settings, spool, starting
 from sitegen.receiver.spool import Letter, Receipt
 
 def courier(folder):
     told = {"SITEGEN_RECEIVE_REMOTE": sys.argv[1], "SITEGEN_RECEIVE_STATE": str(folder)}
     import datetime
     now = lambda: datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)
-    return opening.courier_of(settings.from_environment(told), now)
+    return starting.courier_of(settings.from_environment(told), now)
 
 def letter(number):
     name = f"2024-06-01-{number:012x}"

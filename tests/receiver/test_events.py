@@ -15,7 +15,7 @@ import yaml
 
 from sitegen.receiver.events import form_of_event
 from sitegen.receiver.settings import Settings
-from sitegen.receiver.single import RefusedError, receive
+from sitegen.receiver.without_server import RefusedError, receive
 from tests.receiver.conftest import REPOSITORY
 from tests.receiver.test_forges import github, settings  # noqa: F401 - the fixture
 from tests.receiver.test_running_for_good import block

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from sitegen.receiver import checking, pages
 from sitegen.receiver.answers import Answer, Asked, json_answer
-from sitegen.receiver.desk import STATUS, Desk
 from sitegen.receiver.forms import FormError, parse_form
+from sitegen.receiver.intake import STATUS, Intake
 
 
-def token(desk: Desk, asked: Asked) -> Answer:
+def token(intake: Intake, asked: Asked) -> Answer:
     """Return a token for a form, and the task that goes with it."""
     del asked
-    now = desk.now()
-    made = desk.tokens.make(now)
-    wait = desk.settings.wait
-    return json_answer("200 OK", {"token": made, "proof": desk.proof.task(made, now), "wait": wait})
+    now = intake.now()
+    made = intake.tokens.make(now)
+    wait = intake.settings.wait
+    return json_answer(
+        "200 OK", {"token": made, "proof": intake.proof.task(made, now), "wait": wait}
+    )
 
 
-def health(desk: Desk, asked: Asked) -> Answer:
+def health(intake: Intake, asked: Asked) -> Answer:
     """Return whether comments can be taken."""
     del asked
-    well = desk.knowledge.site() is not None and desk.spool.waiting.is_dir()
+    well = intake.published.site() is not None and intake.spool.waiting.is_dir()
     return (
         Answer("200 OK", b"well\n")
         if well
@@ -28,27 +30,27 @@ def health(desk: Desk, asked: Asked) -> Answer:
     )
 
 
-def metrics(desk: Desk, asked: Asked) -> Answer:
+def metrics(intake: Intake, asked: Asked) -> Answer:
     """Return the counters."""
     del asked
-    names = desk.spool.names()
-    first = desk.spool.find(names[0]) if names else None
-    oldest = desk.now().timestamp() - first.received if first else 0
-    text = desk.counters.text(len(names), oldest)
+    names = intake.spool.names()
+    first = intake.spool.find(names[0]) if names else None
+    oldest = intake.now().timestamp() - first.received if first else 0
+    text = intake.counters.text(len(names), oldest)
     return Answer("200 OK", text.encode(), "text/plain; version=0.0.4; charset=utf-8")
 
 
-def preview(desk: Desk, asked: Asked) -> Answer:
+def preview(intake: Intake, asked: Asked) -> Answer:
     """Return how a comment will look, or the sentences for the fields to be mended, as JSON."""
-    now = desk.now()
-    words = pages.words_in(desk.language())
+    now = intake.now()
+    words = pages.words_in(intake.language())
     try:
         form = parse_form(asked.kind, asked.body)
     except FormError as error:
         return json_answer("400 Bad Request", {"error": str(error)})
-    if desk.guards.wait_of("preview", asked.address, now.timestamp(), 60, 600):
+    if intake.limits.wait_of("preview", asked.address, now.timestamp(), 60, 600):
         return json_answer("429 Too Many Requests", {"faults": {"limited": words["error_limited"]}})
-    article = desk.knowledge.article(form.article, now)
+    article = intake.published.article(form.article, now)
     if article is None or article.state != "open":
         fault = "article" if article is None else "closed"
         return json_answer(STATUS[fault], {"faults": {fault: pages.said(fault, words)}})

@@ -19,7 +19,7 @@ create table if not exists taken (id text primary key, at real not null);
 """
 
 
-class Guards:
+class Limits:
     """The counters of all processes of a receiver.
 
     No address is stored: a row is found again by a digest that needs the secret, and holds

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 from sitegen.receiver.checking import check
 from sitegen.receiver.forms import Form
-from sitegen.receiver.knowledge import Article, Knowledge
 from sitegen.receiver.mirror import Mirror
-from sitegen.receiver.opening import courier_of
 from sitegen.receiver.pages import said, words_in
+from sitegen.receiver.published import Article, Published
 from sitegen.receiver.settings import Settings
 from sitegen.receiver.spool import Letter
+from sitegen.receiver.starting import courier_of
 from sitegen.sources.comments import FOLDER
 
 
@@ -37,7 +37,7 @@ def receive(form: Form, event: str, settings: Settings, now: Callable[[], dt.dat
     if not courier.look():
         raise RefusedError("the repository cannot be fetched")
     moment = now()
-    article = Knowledge(courier.site, courier.mirror).article(form.article, moment)
+    article = Published(courier.site, courier.mirror).article(form.article, moment)
     if article is None or article.state != "open":
         fault = "article" if article is None else "closed"
         raise RefusedError(said(fault, words_in("en")))

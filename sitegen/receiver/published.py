@@ -61,7 +61,7 @@ _Parsed = tuple[dict[str, Document], tuple[Comment, ...]]
 """An article with the sections above it, and its thread."""
 
 
-class Knowledge:
+class Published:
     """What is published, as far as our copy of the repository tells."""
 
     def __init__(self, mirror: Mirror, talk: Mirror) -> None:

@@ -16,10 +16,10 @@ from sitegen.receiver.answers import Answer, Asked, json_answer
 from sitegen.receiver.counters import Counters
 from sitegen.receiver.courier import Courier
 from sitegen.receiver.forms import Form, FormError, parse_form
-from sitegen.receiver.guards import Guards
-from sitegen.receiver.knowledge import Article, Knowledge
+from sitegen.receiver.limits import Limits
 from sitegen.receiver.pages import Page
-from sitegen.receiver.proof import Proof
+from sitegen.receiver.proof_of_work import Proof
+from sitegen.receiver.published import Article, Published
 from sitegen.receiver.settings import Settings
 from sitegen.receiver.spool import Letter, Receipt, Spool
 from sitegen.receiver.tokens import TokenMaker
@@ -36,34 +36,34 @@ STATUS = {
 }
 
 
-class Desk(msgspec.Struct, frozen=True):
+class Intake(msgspec.Struct, frozen=True):
     """What judges and keeps what is sent."""
 
     settings: Settings
     tokens: TokenMaker
     proof: Proof
-    guards: Guards
+    limits: Limits
     spool: Spool
-    knowledge: Knowledge
+    published: Published
     courier: Courier
     counters: Counters
     now: Callable[[], dt.datetime]
 
     def origins(self) -> frozenset[str]:
         """Return the origins whose pages may post: the site's, and those that the operator names."""
-        site = self.knowledge.site()
+        site = self.published.site()
         own = {_origin(site.config.base_url)} if site else set()
         return frozenset({*own, *self.settings.origins.split()})
 
     def language(self) -> str:
         """Return the language in which the receiver speaks: the site's."""
-        site = self.knowledge.site()
+        site = self.published.site()
         return site.config.language if site else "en"
 
     def blank(self, form: Form, asked: Asked) -> Answer:
         """Return the page with an empty form, for an article or for an answer to a comment."""
         now = self.now()
-        article = self.knowledge.article(form.article, now)
+        article = self.published.article(form.article, now)
         if article is None or article.state != "open":
             return self._back("article" if article is None else "closed", form, asked, article)
         return self._page("200 OK", Page("form", form), article)
@@ -76,7 +76,7 @@ class Desk(msgspec.Struct, frozen=True):
             self.counters.add("refused")
             return Answer("400 Bad Request", f"{error}\n".encode())
         now = self.now()
-        article = self.knowledge.article(form.article, now)
+        article = self.published.article(form.article, now)
         try:
             return self._judge(form, asked, now, article)
         except sqlite3.Error:
@@ -105,13 +105,13 @@ class Desk(msgspec.Struct, frozen=True):
         if form.contact:
             return "contact"
         settings = self.settings
-        wait = self.guards.wait_of(
+        wait = self.limits.wait_of(
             "post", asked.address, now.timestamp(), 3 * settings.burst, 3 * settings.hourly
         )
         if wait:
             return "limited"
         if article is None:
-            return "article" if self.knowledge.site() else "unavailable"
+            return "article" if self.published.site() else "unavailable"
         return "" if article.state == "open" else "closed"
 
     def _take(
@@ -131,20 +131,20 @@ class Desk(msgspec.Struct, frozen=True):
         if known:
             return self._thanks(known, form, asked, article, checked, "repeated")
         seconds = now.timestamp()
-        first = self.guards.claim(digest, name, seconds)
+        first = self.limits.claim(digest, name, seconds)
         twin = self.spool.find(first) if first != name else None
         if twin:
             return self._thanks(twin, form, asked, article, checked, "repeated")
-        if self.guards.is_full(seconds, self.settings.daily):
+        if self.limits.is_full(seconds, self.settings.daily):
             return self._back("full", form, asked, article)
         settings = self.settings
-        if self.guards.wait_of("take", asked.address, seconds, settings.burst, settings.hourly):
+        if self.limits.wait_of("take", asked.address, seconds, settings.burst, settings.hourly):
             return self._back("limited", form, asked, article)
-        self.guards.take_over(digest, name, seconds)
+        self.limits.take_over(digest, name, seconds)
         letter = Letter(name, checked.path, article.key, checked.text, int(seconds), digest)
         if not self._keep(letter):
             return self._back("unavailable", form, asked, article)
-        self.guards.took(name, seconds)
+        self.limits.took(name, seconds)
         return self._thanks(letter, form, asked, article, checked, "accepted")
 
     def _keep(self, letter: Letter) -> bool:

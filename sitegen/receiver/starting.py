@@ -13,13 +13,13 @@ from sitegen.build.lock import locked
 from sitegen.receiver.app import Application
 from sitegen.receiver.counters import Counters
 from sitegen.receiver.courier import Courier
-from sitegen.receiver.desk import Desk
 from sitegen.receiver.forges import way_of
 from sitegen.receiver.forms import MAX_BYTES
-from sitegen.receiver.guards import Guards
-from sitegen.receiver.knowledge import Knowledge
+from sitegen.receiver.intake import Intake
+from sitegen.receiver.limits import Limits
 from sitegen.receiver.mirror import Mirror
-from sitegen.receiver.proof import Proof
+from sitegen.receiver.proof_of_work import Proof
+from sitegen.receiver.published import Published
 from sitegen.receiver.settings import Settings, secret_of
 from sitegen.receiver.spool import Spool
 from sitegen.receiver.tokens import TokenMaker
@@ -32,14 +32,14 @@ class Receiver(msgspec.Struct, frozen=True):
 
     application: Application
     courier: Courier
-    guards: Guards
+    limits: Limits
     thread: threading.Thread
 
     def close(self) -> None:
         """End the thread after what it is doing; what waits stays on the disk."""
         self.courier.stop()
         self.thread.join()
-        self.guards.close()
+        self.limits.close()
 
 
 def courier_of(settings: Settings, now: Now) -> Courier:
@@ -58,14 +58,14 @@ def opened(settings: Settings, now: Now) -> Receiver:
     tokens = TokenMaker(secret_of(settings))
     courier = courier_of(settings, now)
     folder = Path(settings.state)
-    guards = Guards(folder, tokens)
-    desk = Desk(
+    limits = Limits(folder, tokens)
+    intake = Intake(
         settings=settings,
         tokens=tokens,
         proof=Proof(tokens, settings.proof),
-        guards=guards,
+        limits=limits,
         spool=courier.spool,
-        knowledge=Knowledge(courier.site, courier.mirror),
+        published=Published(courier.site, courier.mirror),
         courier=courier,
         counters=courier.counters,
         now=now,
@@ -79,7 +79,7 @@ def opened(settings: Settings, now: Now) -> Receiver:
         courier.look()  # else the first request would find nothing, and may be the only one
     thread = threading.Thread(target=work, name="courier", daemon=True)
     thread.start()
-    return Receiver(Application(desk), courier, guards, thread)
+    return Receiver(Application(intake), courier, limits, thread)
 
 
 def listen(settings: Settings, receiver: Receiver, bind: str, port: int) -> object:
