@@ -222,7 +222,8 @@ def options(command: click.Command) -> list[click.Option]:
 
 def views() -> Iterator[tuple[ast.ClassDef, list[tuple[str, str, str]]]]:
     """Yield every record that templates see, with its fields: name, type, meaning."""
-    files = (ROOT / f"sitegen/views/{name}.py" for name in ("records", "machine_records"))
+    names = ("records", "part_records", "comment_records", "machine_records")
+    files = (ROOT / f"sitegen/views/{name}.py" for name in names)
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
     for record in (record for tree in trees for record in tree.body):
         if not isinstance(record, ast.ClassDef):

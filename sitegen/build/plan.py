@@ -29,12 +29,11 @@ from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
-from sitegen.views.addresses import Territory, source_named
 from sitegen.views.frames import REPLACEABLE, Furniture
-from sitegen.views.jobs import Job, Known, Stored, known
+from sitegen.views.jobs import Holdings, Job, Known, Stored, known
 from sitegen.views.links import find_links, find_menu_problems
-from sitegen.views.machine_jobs import Holdings
 from sitegen.views.plan import Planner
+from sitegen.views.references import Territory, source_named
 from sitegen.views.sharing import Card
 
 ASSETS = "assets"

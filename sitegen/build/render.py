@@ -14,9 +14,9 @@ import msgspec
 from sitegen.build.memory import Memory
 from sitegen.errors import Location, Problem, SiteError, printable, quoted
 from sitegen.sources.theme import Theme
+from sitegen.views.feed_jobs import JSON_FEED
 from sitegen.views.feeds import json_feed
 from sitegen.views.machine_records import FeedView, FileView
-from sitegen.views.plan import JSON_FEED
 from sitegen.views.records import View
 
 if TYPE_CHECKING:

@@ -24,8 +24,7 @@ from sitegen.model.permalinks import output_path
 from sitegen.model.site import Site
 from sitegen.sources.content import Document
 from sitegen.views.comments import anchor
-from sitegen.views.jobs import Job, Known, digest_of
-from sitegen.views.machine_jobs import Holdings
+from sitegen.views.jobs import Holdings, Job, Known, digest_of
 from sitegen.views.machines import file_view
 
 FOLDER = "pagefind"

@@ -23,9 +23,10 @@ from sitegen.review.reviewing import Ground
 from sitegen.review.snapshots import COMMENT_LIMIT, LIMIT, CommitFiles
 from sitegen.review.wording import CHANGED, VERDICTS, spoken_change, spoken_link, spoken_problem
 from sitegen.sources.comments import Comment, parse_comment
+from sitegen.views.comment_records import CommentView, ParentView
 from sitegen.views.comments import Page, ThreadEntry, comments_view
 from sitegen.views.frames import Furniture, frame
-from sitegen.views.records import CommentView, DateView, ParentView, SiteView
+from sitegen.views.part_records import DateView, SiteView
 
 _NOTHING = CommentView("", "", date=DateView("", "")).html
 WHOLE = 100

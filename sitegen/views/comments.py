@@ -12,16 +12,16 @@ from sitegen.sources.comments import FOLDER, Comment
 from sitegen.sources.config import Config
 from sitegen.sources.people import Person
 from sitegen.views.addresses import address
-from sitegen.views.dates import date_view, written
-from sitegen.views.forges import mail_url, skeleton, writing_url
-from sitegen.views.identicons import identicon, tint
-from sitegen.views.records import (
+from sitegen.views.comment_records import (
     CommentsView,
     CommentView,
     ParentView,
     PointerView,
     ThreadPagerView,
 )
+from sitegen.views.dates import date_view, written
+from sitegen.views.forges import mail_url, skeleton, writing_url
+from sitegen.views.identicons import identicon, tint
 
 LEVELS = 4  # how deep replies are indented; 99.7 % of 29,604 real comments are no deeper
 FEED_NAME = "comments.xml"

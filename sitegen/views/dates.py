@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from sitegen.views.records import DateView
+from sitegen.views.part_records import DateView
 
 # strftime asks the C library for names and for what it does not know; these names are ours.
 _MONTHS = (

@@ -10,8 +10,8 @@ from sitegen.sources.config import Config
 from sitegen.sources.theme_parameters import Value
 from sitegen.views.addresses import absolute, address, link_address
 from sitegen.views.links import Links
+from sitegen.views.part_records import LinkView, SiteView
 from sitegen.views.pictures import Choice
-from sitegen.views.records import LinkView, SiteView
 from sitegen.views.sharing import Card
 
 SITE_FEEDS = (

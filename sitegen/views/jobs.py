@@ -9,13 +9,14 @@ really made.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 from markupsafe import Markup
 
 from sitegen.errors import Location
+from sitegen.sources.content import Document
 from sitegen.views.records import View
 
 T = TypeVar("T")
@@ -48,6 +49,22 @@ class Library(Protocol):
 
     def fetch(self, kind: str, key: Any) -> Any:
         """Return the value of a kind that lies under a key."""
+
+
+class Holdings(msgspec.Struct, frozen=True):
+    """Names of the texts that lie in the library."""
+
+    documents: Mapping[str, Known[Document]]
+    """Path of a source -> the document with its digest."""
+    bodies: Mapping[str, Stored]
+    """Path of a source -> its text."""
+    threads: Mapping[str, Stored]
+    """Content path -> the comments below it, where there are any."""
+
+    def thread(self, document: Document) -> Stored | tuple[()]:
+        """Return the comments of a document."""
+        found: Stored | tuple[()] = self.threads.get(document.key, ())
+        return found
 
 
 class Job(msgspec.Struct, frozen=True):

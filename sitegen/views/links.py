@@ -11,9 +11,10 @@ import msgspec
 from sitegen.errors import Location, Problem, quoted
 from sitegen.sources.config import PATH, Config
 from sitegen.sources.content import Document
-from sitegen.views.addresses import Found, Territory, address, resolve
+from sitegen.views.addresses import address
+from sitegen.views.part_records import LinkView
 from sitegen.views.pictures import Picture, Variant, choices, variants
-from sitegen.views.records import LinkView
+from sitegen.views.references import Found, Territory, resolve
 
 Links = tuple[Found, ...]
 

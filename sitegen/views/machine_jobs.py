@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-import msgspec
+from collections.abc import Iterator
 
 from sitegen.errors import Location
 from sitegen.model.permalinks import output_path, section_url
@@ -14,7 +12,7 @@ from sitegen.sources.content import Document
 from sitegen.views.addresses import absolute
 from sitegen.views.dates import iso
 from sitegen.views.frames import Frame, Furniture
-from sitegen.views.jobs import Job, Known, Stored
+from sitegen.views.jobs import Holdings, Job, Known, Stored
 from sitegen.views.links import Network
 from sitegen.views.machine_records import SitemapEntry
 from sitegen.views.machines import (
@@ -36,17 +34,6 @@ from sitegen.views.machines import (
 )
 
 _SITE = Location(CONFIG_PATH)
-
-
-class Holdings(msgspec.Struct, frozen=True):
-    """Names of the texts that lie in the library."""
-
-    documents: Mapping[str, Known[Document]]
-    """Path of a source -> the document with its digest."""
-    bodies: Mapping[str, Stored]
-    """Path of a source -> its text."""
-    threads: Mapping[str, Stored]
-    """Content path -> the comments below it, where there are any."""
 
 
 class MachinePlanner:

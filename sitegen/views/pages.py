@@ -22,23 +22,19 @@ from sitegen.views.dates import date_view
 from sitegen.views.forges import edit_url
 from sitegen.views.frames import Frame, body_html
 from sitegen.views.links import Links
-from sitegen.views.records import (
-    ArticleView,
+from sitegen.views.part_records import (
     AuthorView,
     BylinePart,
     CardView,
-    CommentsPageView,
     DateView,
     HeadingView,
     LinkView,
-    ListView,
     PagerView,
-    PageView,
     SeriesView,
     TaxonomyView,
-    TermsView,
     TermView,
 )
+from sitegen.views.records import ArticleView, CommentsPageView, ListView, PageView, TermsView
 
 
 class Placed(msgspec.Struct, frozen=True):

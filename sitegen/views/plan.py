@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,19 +14,18 @@ from sitegen.model.taxonomies import AUTHORS, SERIES, TAGS, Taxonomy
 from sitegen.model.threads import page_count
 from sitegen.sources.config import PATH as CONFIG_PATH
 from sitegen.sources.content import Document
-from sitegen.views import feeds, pages
+from sitegen.views import pages
 from sitegen.views.addresses import address
-from sitegen.views.comments import FEED_NAME, nth_page
+from sitegen.views.comments import nth_page
+from sitegen.views.feed_jobs import FeedPlanner
 from sitegen.views.frames import Furniture, frame
-from sitegen.views.jobs import Job, Known, Stored, known
+from sitegen.views.jobs import Holdings, Job, Known, known
 from sitegen.views.links import NOTHING, Network
-from sitegen.views.machine_jobs import Holdings, MachinePlanner
-from sitegen.views.records import CardView, LinkView, PagerView, TermView
+from sitegen.views.machine_jobs import MachinePlanner
+from sitegen.views.part_records import CardView, LinkView, PagerView, TermView
 from sitegen.views.relations import Web, title_of
 from sitegen.views.sharing import picture_address
 
-ATOM = "atom.xml"
-JSON_FEED = "feed.json"
 _SITE = Location(CONFIG_PATH)
 _TEMPLATES = {
     TAGS: ("tags.html", "tag.html"),
@@ -45,7 +44,6 @@ class Planner:
         self.holdings = holdings
         self.furniture = furniture
         self.frame = known(frame(site.config, furniture))
-        self.listed = site.listed
         self.sections = {section.key: section for section in site.sections}
         self.web = Web(site)
         self.network: Network = NOTHING  # known when there is something to link to
@@ -65,7 +63,8 @@ class Planner:
         for section in self.site.sections:
             yield from self._section(section)
         yield from self._taxonomies()
-        yield from self._feeds()
+        feeds = FeedPlanner(self.site, self.holdings, self.frame, self.network, self.web)
+        yield from feeds.jobs()
         machine = MachinePlanner(self.site, self.holdings, self.furniture, self.frame, self.network)
         yield from machine.jobs()
 
@@ -91,7 +90,7 @@ class Planner:
             self.network.backlinks.get(document.path, ()),
             picture_address(self.config, self.furniture.cards.get(document.path)),
         )
-        thread = self.thread(document) if state != "hidden" else ()
+        thread = self.holdings.thread(document) if state != "hidden" else ()
         common = (self.frame, self.holdings.documents[document.path], placed)
         arguments = (*common, self.holdings.bodies[document.path], thread, *extra)
         source = document.at("slug")
@@ -106,9 +105,6 @@ class Planner:
     def _code_style(self, document: Document | None) -> str:
         """Return the address of the style sheet that a document's text needs."""
         return self.address(self.furniture.code_style) if document and document.code else ""
-
-    def thread(self, document: Document) -> Stored | tuple[()]:
-        return self.holdings.threads.get(document.key, ())
 
     def card(self, article: Document) -> Known[CardView]:
         found = self.cards.get(article.path)
@@ -222,66 +218,6 @@ class Planner:
     def _terms(self, title: str, path: str, template: str, terms: list[TermView]) -> Job:
         arguments = (self.frame, title, path, tuple(terms))
         return Job(output_path(path), template, _SITE, pages.terms_view, arguments)
-
-    def _feeds(self) -> Iterator[Job]:
-        title = self.config.title
-        yield from self._article_feeds(title, "/", self.listed)
-        for taxonomy in self.site.taxonomies:
-            for term in taxonomy.terms:
-                newest = term.articles[::-1] if taxonomy.name == SERIES else term.articles
-                yield from self._article_feeds(f"{title}: {term.name}", taxonomy.path(term), newest)
-        talks = [
-            document for document in (*self.listed, *self.site.pages) if self._has_talk(document)
-        ]
-        # The newest comments of all stand in the threads that were answered last.
-        talks.sort(key=lambda document: (-self.site.threads[document.key].newest, document.path))
-        recent = (document for document in talks if not document.unlisted)
-        latest = [
-            document for document, _ in zip(recent, range(self.config.feed_items), strict=False)
-        ]
-        yield self._comment_feed(f"{title}: comments", "/comments/feed.xml", "/", latest)
-        for document in (*self.site.articles, *self.site.pages):
-            if self._has_talk(document):
-                url = self.site.permalinks[document.path]
-                yield self._comment_feed(
-                    f"{document.title}: comments", url + FEED_NAME, url, [document]
-                )
-
-    def _has_talk(self, document: Document) -> bool:
-        summary = self.site.threads.get(document.key)
-        return bool(summary and summary.count)
-
-    def _article_feeds(self, title: str, home: str, articles: Sequence[Document]) -> Iterator[Job]:
-        newest = tuple(
-            (
-                self.holdings.documents[article.path],
-                self.site.permalinks[article.path],
-                self.holdings.bodies[article.path],
-                self.network.links.get(article.path, ()),
-                tuple(tag.title for tag in self.web.tags(article)),
-            )
-            for article in articles[: self.config.feed_items]
-        )
-        for name, template in (("feed.xml", ATOM), ("feed.json", JSON_FEED)):
-            head = feeds.FeedHead(title, home + name, home)
-            yield Job(
-                head.path.lstrip("/"),
-                template,
-                _SITE,
-                feeds.article_feed_view,
-                (self.frame, head, newest),
-            )
-
-    def _comment_feed(self, title: str, path: str, home: str, documents: Iterable[Document]) -> Job:
-        head = feeds.FeedHead(title, path, home)
-        threads = tuple((self._talk(document), self.thread(document)) for document in documents)
-        return Job(
-            path.lstrip("/"), ATOM, _SITE, feeds.comment_feed_view, (self.frame, head, threads)
-        )
-
-    def _talk(self, document: Document) -> feeds.Talk:
-        url = self.site.permalinks[document.path]
-        return feeds.Talk(document.title, url, document.lang or self.config.language)
 
 
 def _nth(path: str, number: int) -> str:

@@ -14,7 +14,7 @@ from sitegen.sources.content import Document
 from sitegen.sources.people import Person
 from sitegen.views.addresses import address
 from sitegen.views.pages import Relations
-from sitegen.views.records import AuthorView, LinkView, SeriesView, TaxonomyView
+from sitegen.views.part_records import AuthorView, LinkView, SeriesView, TaxonomyView
 
 
 class Web:
