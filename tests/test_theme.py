@@ -14,6 +14,7 @@ import yaml
 from lxml import html
 
 from sitegen.markup.articles.marks import WORDS
+from sitegen.sources.theme import parse_words
 
 THEME = Path(__file__).parent.parent / "themes/default"
 TEMPLATES = sorted((THEME / "templates").glob("*"))
@@ -259,11 +260,14 @@ def seen(scratch) -> list[str]:
 def test_the_second_theme_stands_on_the_interface_alone() -> None:
     plain = THEME.parent / "plain/templates"
     own = {path.name for path in plain.iterdir()}
+    strings = plain.parent / "i18n/en.yaml"
+    words = parse_words("en.yaml", strings.read_bytes())
 
     for path in plain.iterdir():
         text = path.read_text(encoding="utf-8")
         named = set(re.findall(r"(?:extends|include) [\"']([^\"']+)", text))
         assert named <= own, path
+        assert set(re.findall(r"\bwords\.(\w+)", text)) <= set(words), path
     fallbacks = {path.name for path in TEMPLATES} - own
     parts = {"base.html", "card.html", "comment.html", "comments.html", "add-comment.html"}
     parts |= {"comment-form.html", "receive.html"}  # the receiver speaks in the default theme
