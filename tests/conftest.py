@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, settings
 
 from sitegen.build.pipeline import Options, Report, build
 from sitegen.cli import main
-from sitegen.model.due import Clock
+from sitegen.model.schedule import Clock
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("SITEGEN_SHARED") or REPOSITORY.parent / "shared").resolve()

@@ -17,7 +17,7 @@ from pathlib import Path
 from browsing import Browser, served
 
 from sitegen.build.pipeline import Options, build
-from sitegen.model.due import Clock
+from sitegen.model.schedule import Clock
 from sitegen.review.gathering import review_files
 from sitegen.review.pages import as_page
 

@@ -32,7 +32,7 @@ from sitegen import disk
 from sitegen.build import edition, inputs, making, pipeline, render
 from sitegen.build.closures import closure_digests
 from sitegen.build.pipeline import Options, Report, build
-from sitegen.model.due import Clock
+from sitegen.model.schedule import Clock
 from sitegen.views.jobs import make_view
 
 MANIFEST = ".sitegen-manifest"

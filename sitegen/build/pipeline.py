@@ -16,7 +16,7 @@ from sitegen.build.memory import FOLDER, Memory
 from sitegen.build.output import Written
 from sitegen.build.state import Seal
 from sitegen.errors import Problem, SiteError
-from sitegen.model.due import Clock, HeldBack
+from sitegen.model.schedule import Clock, HeldBack
 from sitegen.views.jobs import digest_of
 
 Progress = Callable[[int, int], None]

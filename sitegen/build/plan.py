@@ -21,9 +21,9 @@ from sitegen.build.styles import code_style
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, quoted
 from sitegen.markup.articles.marks import anchors_of, own_words
-from sitegen.model.due import Clock
 from sitegen.model.inheritance import completed
 from sitegen.model.permalinks import Claim, collisions
+from sitegen.model.schedule import Clock
 from sitegen.model.site import Site, assemble
 from sitegen.sources import content
 from sitegen.sources.comments import FOLDER as COMMENTS

@@ -22,7 +22,7 @@ from sitegen.build.state import (
 )
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import SiteError
-from sitegen.model.due import Clock
+from sitegen.model.schedule import Clock
 
 
 def is_in_force(seal: Seal, inputs: Scan, clock: Clock, folder: Path) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from sitegen import disk
 from sitegen.disk import Scan, SourceFile, Stamp
 from sitegen.errors import Problem
-from sitegen.model.due import HeldBack
+from sitegen.model.schedule import HeldBack
 from sitegen.views.jobs import digest_of
 
 

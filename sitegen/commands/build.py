@@ -164,7 +164,7 @@ def _options(
 ) -> Options:
     """Return what the command line asks for."""
     from sitegen.build.pipeline import Options
-    from sitegen.model.due import Clock
+    from sitegen.model.schedule import Clock
 
     del form
     if base_url is not None:

@@ -38,7 +38,7 @@ def serve(
     """Show the site on a local server, and build it anew as its files are saved."""
     import socket
 
-    from sitegen.model.due import Clock
+    from sitegen.model.schedule import Clock
     from sitegen.serve import running
 
     def ready(url: str) -> None:

@@ -9,9 +9,9 @@ import msgspec
 
 from sitegen.errors import Location, Problem, Severity, quoted
 from sitegen.model import permalinks
-from sitegen.model.due import Clock, HeldBack
 from sitegen.model.orphans import orphan_problems
 from sitegen.model.related import related_articles
+from sitegen.model.schedule import Clock, HeldBack, changes_of, comments_state, due
 from sitegen.model.taxonomies import Taxonomy, Term, Year, all_taxonomies, years
 from sitegen.model.threads import NOBODY, ThreadSummary
 from sitegen.sources.comment_settings import CommentsState
@@ -90,7 +90,7 @@ def assemble(
         clock: Decides what is published.
     """
     everything = sorted(documents, key=lambda document: document.path)
-    published, held_back = _due(everything, clock)
+    published, held_back = due(everything, clock)
     articles = sorted((d for d in published if d.kind == "article"), key=newest_first)
     pages = tuple(d for d in published if d.kind == "page")
     listed = [article for article in articles if not article.unlisted]
@@ -98,7 +98,7 @@ def assemble(
     states = {d.key: comments_state(config, d, clock.now) for d in published}
     zone = config.zone
     places = permalinks.by_path(published, config.permalinks, zone)
-    moments = sorted(_moments(config, everything, clock))
+    moments = sorted(changes_of(config, everything, clock))
     site = Site(
         config=config,
         articles=tuple(articles),
@@ -128,56 +128,6 @@ def newest_first(article: Document) -> tuple[float, str]:
     """Return what sorts articles as lists show them."""
     assert article.date is not None
     return (-article.date.timestamp(), article.path)
-
-
-def _due(documents: Iterable[Document], clock: Clock) -> tuple[list[Document], list[HeldBack]]:
-    """Return what is published now, and what is not and why."""
-    published = []
-    held_back = []
-    for document in documents:
-        if document.draft and not clock.drafts:
-            held_back.append(HeldBack(document.path, "draft"))
-        elif document.date and document.date > clock.now and not clock.future:
-            held_back.append(HeldBack(document.path, "future", document.date))
-        elif document.expires and document.expires <= clock.now:
-            held_back.append(HeldBack(document.path, "expired", document.expires))
-        else:
-            published.append(document)
-    return published, held_back
-
-
-def comments_state(config: Config, document: Document, now: dt.datetime) -> CommentsState:
-    """Return whether a document shows and takes comments at a moment."""
-    closing = _closing(config, document)
-    if closing and closing <= now:
-        return "closed"
-    default = config.comments.default if document.kind == "article" else "hidden"
-    return document.comments or default
-
-
-def _closing(config: Config, document: Document) -> dt.datetime | None:
-    """Return when a document's comments close by themselves; one that states its own never do."""
-    days = config.comments.close_after_days
-    is_timed = (
-        document.kind == "article"
-        and document.comments is None
-        and config.comments.default == "open"
-    )
-    return document.date + dt.timedelta(days=days) if days and document.date and is_timed else None
-
-
-def _moments(config: Config, documents: Iterable[Document], clock: Clock) -> Iterator[dt.datetime]:
-    """Yield every moment at which the passing of time changes what is published."""
-    for document in documents:
-        if document.draft and not clock.drafts:
-            continue
-        closing = _closing(config, document)
-        if document.date and not clock.future:
-            yield document.date
-        if document.expires:
-            yield document.expires
-        if closing:
-            yield closing
 
 
 def _thread_problems(

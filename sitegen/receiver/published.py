@@ -13,8 +13,8 @@ import msgspec
 from sitegen import disk
 from sitegen.build.reading import read_document
 from sitegen.errors import SiteError, printable
-from sitegen.model.due import Clock
 from sitegen.model.inheritance import completed
+from sitegen.model.schedule import Clock
 from sitegen.model.site import assemble
 from sitegen.receiver.mirror import GitError, Mirror, Tree
 from sitegen.receiver.settings import SettingsError

@@ -11,7 +11,7 @@ import msgspec
 from sitegen.errors import SiteError
 from sitegen.model.inheritance import completed
 from sitegen.model.permalinks import permalink
-from sitegen.model.site import comments_state
+from sitegen.model.schedule import comments_state
 from sitegen.review.snapshots import LIMIT, Snapshot
 from sitegen.sources import content
 from sitegen.sources.comment_settings import CommentsState

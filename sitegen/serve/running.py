@@ -18,7 +18,7 @@ from sitegen import disk
 from sitegen.build.memory import FOLDER
 from sitegen.build.pipeline import Options, Report, build, comments_root
 from sitegen.errors import Severity, as_text, printable
-from sitegen.model.due import Clock
+from sitegen.model.schedule import Clock
 from sitegen.serve.server import SiteServer, listen
 from sitegen.serve.stage import Stage
 from sitegen.serve.watching import Watch

@@ -16,7 +16,7 @@ import pytest
 from sitegen.build import edition, inputs
 from sitegen.build.pipeline import Options
 from sitegen.build.verify import differences
-from sitegen.model.due import Clock
+from sitegen.model.schedule import Clock
 
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 HEAVY = (

@@ -18,7 +18,7 @@ import pytest
 
 from sitegen import disk
 from sitegen.build import engine, making, output, pipeline, render
-from sitegen.model.due import Clock
+from sitegen.model.schedule import Clock
 
 MANIFEST = ".sitegen-manifest"
 CLOCK = Clock(dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC))

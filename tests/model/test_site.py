@@ -5,8 +5,8 @@ import datetime as dt
 import msgspec
 import pytest
 
-from sitegen.model.due import Clock
 from sitegen.model.orphans import orphan_problems
+from sitegen.model.schedule import Clock
 from sitegen.model.site import Site, assemble
 from sitegen.model.threads import ThreadSummary, summarise
 from sitegen.sources.comment_settings import CommentSettings

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from sitegen.model.due import Clock
+from sitegen.model.schedule import Clock
 from sitegen.serve import running, watching
 from sitegen.serve.stage import Stage
 from sitegen.serve.watching import Watch
