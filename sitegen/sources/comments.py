@@ -56,12 +56,10 @@ class Comment(msgspec.Struct, frozen=True):
     removed: bool = False
 
 
-def _name() -> kinds.Kind:
-    return kinds.text(max_length=80)
-
-
 KEYS: tuple[Key, ...] = (
-    Key("author", _name(), "Who wrote it; any name, shown as written.", default=""),
+    Key(
+        "author", kinds.text(max_length=80), "Who wrote it; any name, shown as written.", default=""
+    ),
     Key("date", kinds.moment, "When it was written; without a zone, in the site's.", required=True),
     Key(
         "reply_to",

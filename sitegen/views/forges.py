@@ -18,19 +18,6 @@ def skeleton(reply_to: str = "") -> str:
     return f"author: Your name\ndate: YYYY-MM-DD\n{reply}body: |\n{body}"
 
 
-def new_file_url(settings: CommentSettings, folder: str, reply_to: str = "") -> str:
-    """Return the address of the forge's page for a new comment; empty without a repository.
-
-    Args:
-        settings: Tell the repository, its branch and what forge it is.
-        folder: `comments/posts/trip`, where the file belongs.
-        reply_to: Id of the comment that is answered.
-    """
-    if not settings.repository:
-        return ""
-    return _FORGES[settings.forge](settings, folder, skeleton(reply_to))
-
-
 def writing_url(settings: CommentSettings, key: str, reply_to: str = "") -> str:
     """Return where a comment is written: at the receiver, else at the forge; empty without both.
 
@@ -39,10 +26,12 @@ def writing_url(settings: CommentSettings, key: str, reply_to: str = "") -> str:
         key: Content path of what is answered: `posts/trip`.
         reply_to: Id of the comment that is answered.
     """
-    if not settings.receiver:
-        return new_file_url(settings, f"{FOLDER}/{key}", reply_to)
-    reply = {"reply_to": reply_to} if reply_to else {}
-    return f"{settings.receiver}/?{_query(article=key, **reply)}"
+    if settings.receiver:
+        reply = {"reply_to": reply_to} if reply_to else {}
+        return f"{settings.receiver}/?{_query(article=key, **reply)}"
+    if settings.repository:
+        return _NEW_FILE[settings.forge](settings, f"{FOLDER}/{key}", skeleton(reply_to))
+    return ""
 
 
 def mail_url(settings: CommentSettings, key: str) -> str:
@@ -83,7 +72,7 @@ def _query(**values: str) -> str:
     return urlencode(values, quote_via=quote)
 
 
-_FORGES: dict[str, Callable[[CommentSettings, str, str], str]] = {
+_NEW_FILE: dict[str, Callable[[CommentSettings, str, str], str]] = {
     "github": _github,
     "gitlab": _gitlab,
     "forgejo": _gitea,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from sitegen.model.authors import author_called, authors_of
+from sitegen.model.authors import authors_of
 from sitegen.model.site import Site
 from sitegen.model.taxonomies import AUTHORS, SERIES, TAGS, Taxonomy
 from sitegen.sources.content import Document
@@ -74,10 +74,6 @@ class Web:
     def _author(self, person: Person) -> AuthorView:
         own = self.terms.get(AUTHORS, {}).get(person.name)
         return AuthorView(person.name, own.url if own else person.url)
-
-    def author_site(self, name: str) -> str:
-        """Return the address of an author's own site; empty if it is not known."""
-        return author_called(self.config, name).url
 
     def _series(self) -> dict[str, SeriesView]:
         """Return path of an article -> its place in its series."""

@@ -110,15 +110,6 @@ def test_all_faults_are_reported_at_once_in_order():
     assert marked == ["script", "style", "<li>", "text"]
 
 
-def test_the_error_itself_stands_for_the_first_fault():
-    with pytest.raises(AllowlistError) as caught:
-        parse_allowlist("<em> <scrpt> <script>")
-
-    assert (caught.value.start, caught.value.width) == (6, 5)
-    assert caught.value.faults[0].message == caught.value.message == str(caught.value)
-    assert caught.value.hint
-
-
 def test_messages_follow_the_projects_grammar():
     for _, message in faults_of("<script> <em style on* name> <li> text <ul> <em> <code class>"):
         assert message[0].islower() or message[0] in "`<"

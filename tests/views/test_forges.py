@@ -7,9 +7,9 @@ import pytest
 
 from sitegen.sources.comment_settings import CommentSettings
 from sitegen.sources.comments import parse_comment
-from sitegen.views.forges import new_file_url, skeleton
+from sitegen.views.forges import skeleton, writing_url
 
-FOLDER = "comments/posts/über uns"
+KEY = "posts/über uns"
 PLACES = {
     "github": ("/a/b/new/main/comments/posts/%C3%BCber%20uns", "filename"),
     "gitlab": ("/a/b/-/new/main", "file_name"),
@@ -21,7 +21,7 @@ PLACES = {
 @pytest.mark.parametrize(("forge", "meant"), PLACES.items())
 def test_a_link_opens_the_forge_s_page_for_a_new_file(forge: str, meant: tuple[str, str]) -> None:
     settings = CommentSettings(repository="https://git.example/a/b", forge=forge)
-    parts = urlsplit(new_file_url(settings, FOLDER))
+    parts = urlsplit(writing_url(settings, KEY))
     query = parse_qs(parts.query)
 
     assert (parts.netloc, parts.path) == ("git.example", meant[0])
@@ -31,14 +31,14 @@ def test_a_link_opens_the_forge_s_page_for_a_new_file(forge: str, meant: tuple[s
 @pytest.mark.parametrize("forge", ["github", "forgejo", "gitea"])
 def test_the_file_is_filled_in_and_tells_what_it_answers(forge: str) -> None:
     settings = CommentSettings(repository="https://git.example/a/b", forge=forge)
-    text = parse_qs(urlsplit(new_file_url(settings, FOLDER, "2018-ada")).query)["value"][0]
+    text = parse_qs(urlsplit(writing_url(settings, KEY, "2018-ada")).query)["value"][0]
 
     assert text == skeleton("2018-ada")
     assert "reply_to: 2018-ada\n" in text
 
 
 def test_there_is_no_link_without_a_repository() -> None:
-    assert new_file_url(CommentSettings(), FOLDER) == ""
+    assert writing_url(CommentSettings(), KEY) == ""
 
 
 def test_a_filled_in_skeleton_is_a_comment() -> None:

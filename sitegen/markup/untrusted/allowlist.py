@@ -6,7 +6,9 @@ read, with the place of each fault: a hole that is never opened needs no test on
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -51,7 +53,6 @@ class AllowlistError(ValueError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__(faults[0].message)
         self.faults = faults
-        self.message, self.hint, self.start, self.width = faults[0]
 
 
 _PIECE = re.compile(r"<([^<>]*)>|\s+|[^<\s]+|<")
@@ -186,14 +187,8 @@ def _why_not(element: str, attribute: str) -> str:
     return f"{quoted(attribute)} is not an attribute of <{element}> that can be allowed"
 
 
-def _near(word: str, known: object) -> str:
-    import difflib
-
-    names = (
-        sorted(name for name in known)
-        if isinstance(known, (frozenset, dict))
-        else sorted(ATTRIBUTES)
-    )
+def _near(word: str, known: Iterable[str]) -> str:
+    names = sorted(known)
     near = difflib.get_close_matches(word, names, n=1)
     return f"did you mean `{near[0]}`?" if near else f"known are: {', '.join(names)}"
 
