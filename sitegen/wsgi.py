@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from sitegen.cli import clock
+
+_one_at_a_time = threading.Lock()
 
 
 @functools.cache
@@ -20,4 +23,8 @@ def _receiver() -> Callable[..., Iterable[bytes]]:
 
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request (PEP 3333); the receiver begins with the first one, in each process."""
-    return _receiver()(environ, start)
+    with (
+        _one_at_a_time
+    ):  # the cache alone would let first requests that come together begin several
+        receiver = _receiver()
+    return receiver(environ, start)

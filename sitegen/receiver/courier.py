@@ -70,11 +70,13 @@ class Courier:
         self.looked = -math.inf  # by the clock that never goes back
         self.left: Iterator[Letter] = iter(())
         self.news = threading.Event()
+        self.begun = threading.Event()
         self.ended = threading.Event()
         self.at_work = threading.Lock()
 
     def run(self) -> None:
         """Work until `stop`: bring the repository, carry, wait for news or for the time to retry."""
+        self.begun.set()
         clock = time.monotonic
         next_try = next_tidy = clock()
         while not self.ended.is_set():
@@ -84,14 +86,26 @@ class Courier:
                 self.tidy()
                 next_tidy = clock() + _TIDY
             if clock() >= next_try:
-                letters = self.batch()
-                wait = self.carry(letters)
+                some, wait = self.round()
                 next_try = clock() + wait
-                if letters and not wait:
+                if some and not wait:
                     continue
             next_work = min(self.looked + self.refresh, max(next_try, clock() + 1))
             self.news.wait(max(0.05, next_work - clock()))
             self.news.clear()
+
+    def round(self) -> tuple[bool, float]:
+        """Carry a batch; return whether there was one, and for how many seconds to rest.
+
+        Whatever happens, the thread goes on: nobody else would send what readers were promised.
+        """
+        try:
+            letters = self.batch()
+            return bool(letters), self.carry(letters)
+        except Exception:
+            log.exception("the delivery cannot go on, and is tried again")
+            self.failures += 1
+            return True, pause(self.failures, self.dice)
 
     def stop(self) -> None:
         """Let `run` end after what it is doing."""

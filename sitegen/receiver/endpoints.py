@@ -33,10 +33,9 @@ def health(intake: Intake, asked: Asked) -> Answer:
 def metrics(intake: Intake, asked: Asked) -> Answer:
     """Return the counters."""
     del asked
-    names = intake.spool.names()
-    first = intake.spool.find(names[0]) if names else None
-    oldest = intake.now().timestamp() - first.received if first else 0
-    text = intake.counters.text(len(names), oldest)
+    now = intake.now().timestamp()
+    since = [letter.received for letter in intake.spool.letters()]
+    text = intake.counters.text(len(since), now - min(since, default=now))
     return Answer("200 OK", text.encode(), "text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -42,15 +42,15 @@ class GitHub:
         """
         asked = {"title": title, "head": branch, "base": base, "body": body}
         try:
-            return str(self._call("POST", self.pulls, asked)["html_url"])
+            return _address_in(self._call("POST", self.pulls, asked))
         except ForgeError as error:
             if not str(error).startswith("422"):
                 raise
             query = urlencode({"head": f"{self.owner}:{branch}", "state": "all"}, quote_via=quote)
             found = self._call("GET", f"{self.pulls}?{query}")
-            if not found:
+            if not isinstance(found, list) or not found:
                 raise
-            return str(found[0]["html_url"])
+            return _address_in(found[0])
 
     def _call(self, method: str, address: str, value: Any = None) -> Any:
         request = urllib.request.Request(  # noqa: S310 - the address is the operator's
@@ -73,6 +73,13 @@ class GitHub:
                 raise _refusal(error) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise ForgeError(f"the forge did not answer: {type(error).__name__}") from None
+
+
+def _address_in(pull: Any) -> str:
+    """Return the address of a pull request; what stands before a forge may answer in its place."""
+    if not isinstance(pull, dict) or not isinstance(pull.get("html_url"), str):
+        raise ForgeError("the answer is not that of a forge")
+    return str(pull["html_url"])
 
 
 def _refusal(error: urllib.error.HTTPError) -> ForgeError:

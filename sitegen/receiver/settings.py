@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import secrets
+import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -13,6 +17,8 @@ from sitegen.errors import quoted
 
 PREFIX = "SITEGEN_RECEIVE_"
 WAYS = ("branch", "github", "agit", "gitlab")
+Number: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -48,19 +54,19 @@ class Settings(msgspec.Struct, frozen=True):
     """The address in the commits."""
     origins: str = ""
     """Further origins whose pages may post, separated by blanks; that of `base_url` always may."""
-    wait: int = 3
+    wait: Number = 3
     """Seconds that must pass between a form's making and its sending."""
-    slow_wait: int = 10
+    slow_wait: Number = 10
     """The same for those who bring no proof of work, where one is asked for."""
-    proof: int = 0
+    proof: Number = 0
     """Proof of work: the highest number that a browser has to try; 0 asks for none."""
-    burst: int = 5
+    burst: Positive = 5
     """How many comments one address may send at once."""
-    hourly: int = 20
+    hourly: Positive = 20
     """How many comments one address may send in an hour, in the long run."""
-    daily: int = 50
+    daily: Number = 50
     """How many comments are taken in 24 hours, from all addresses together."""
-    refresh: int = 60
+    refresh: Positive = 60
     """Seconds between two looks at the repository."""
     at_once: bool = False
     """Whether the pull request is opened before the answer, for places without a lasting disk."""
@@ -119,8 +125,9 @@ def _checked(settings: Settings) -> Settings:
 def _from_file(name: str, place: str) -> str:
     try:
         return Path(place).read_text(encoding="utf-8").strip() if place else ""
-    except OSError as error:
-        raise SettingsError(f"{PREFIX}{name}: {quoted(place)}: {error.strerror}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        said = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise SettingsError(f"{PREFIX}{name}: {quoted(place)}: {said}") from None
 
 
 def secret_of(settings: Settings) -> bytes:
@@ -129,10 +136,15 @@ def secret_of(settings: Settings) -> bytes:
         return settings.secret.encode()
     place = Path(settings.state) / "secret"
     place.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with place.open("x", encoding="utf-8") as stream:
-            place.chmod(0o600)
+    if not place.exists():
+        # Written beside and then linked: another process that begins now never reads an empty
+        # secret, with which anybody could sign.
+        rough = place.with_name(f"secret-{os.getpid()}-{threading.get_ident()}.new")
+        rough.unlink(missing_ok=True)
+        descriptor = os.open(rough, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
             stream.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return place.read_text(encoding="utf-8").encode()
+        with contextlib.suppress(FileExistsError):
+            os.link(rough, place)
+        rough.unlink()
+    return place.read_bytes()

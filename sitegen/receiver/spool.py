@@ -81,7 +81,7 @@ class Spool:
         return (self.waiting / f"{name}.json").exists()
 
     def letters(self) -> Iterator[Letter]:
-        """Yield the letters, the oldest first; one that was sent before a crash is cleared away."""
+        """Yield the letters in the order of `names`; one that was sent before a crash is cleared away."""
         for name in self.names():
             if (self.sent / f"{name}.json").exists():
                 (self.waiting / f"{name}.json").unlink(missing_ok=True)
@@ -91,13 +91,13 @@ class Spool:
                 yield letter
 
     def names(self) -> list[str]:
-        """Return the ids of what waits, in the order of arrival."""
+        """Return the ids of what waits; what was written down longest ago comes first."""
+        files = []
         with os.scandir(self.waiting) as entries:
-            files = [
-                (entry.stat().st_ctime_ns, entry.name.removesuffix(".json"))
-                for entry in entries
-                if entry.name.endswith(".json")
-            ]
+            for entry in entries:
+                if entry.name.endswith(".json"):
+                    with contextlib.suppress(FileNotFoundError):  # sent a moment ago
+                        files.append((entry.stat().st_ctime_ns, entry.name.removesuffix(".json")))
         return [name for _, name in sorted(files)]
 
     def note(self, letters: Iterable[Letter]) -> None:

@@ -36,9 +36,13 @@ class Receiver(msgspec.Struct, frozen=True):
     thread: threading.Thread
 
     def close(self) -> None:
-        """End the thread after what it is doing; what waits stays on the disk."""
+        """End the thread after what it is doing; what waits stays on the disk.
+
+        One that has not begun waits for another process to end, and will find nothing to do then.
+        """
         self.courier.stop()
-        self.thread.join()
+        if self.courier.begun.is_set():
+            self.thread.join()
         self.limits.close()
 
 

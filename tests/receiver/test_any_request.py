@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -104,7 +105,9 @@ def test_an_issue_form_and_a_dispatch_are_read_as_forms() -> None:
     "told",
     [{}, {"REMOTE": "x", "WAIT": "soon"}, {"REMOTE": "x", "WAY": "post"},
      {"REMOTE": "x", "WAY": "github"}, {"REMOTE": "--upload-pack=x"},
-     {"REMOTE": "x", "TOKEN_FILE": "/nowhere"}, {"REMOTE": "x", "NAME": "a <b>"}],
+     {"REMOTE": "x", "TOKEN_FILE": "/nowhere"}, {"REMOTE": "x", "NAME": "a <b>"},
+     {"REMOTE": "x", "HOURLY": "0"}, {"REMOTE": "x", "BURST": "0"}, {"REMOTE": "x", "WAIT": "-1"},
+     {"REMOTE": "x", "TOKEN_FILE": sys.executable}],
 )  # fmt: skip
 def test_settings_that_cannot_be_meant_are_said(told) -> None:
     with pytest.raises(SettingsError):
