@@ -7,12 +7,15 @@ import logging
 import os
 import signal
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from sitegen.commands.console import FINE, PROBLEMS, Now
 from sitegen.errors import printable
+
+if TYPE_CHECKING:
+    from sitegen.receiver.settings import Settings
 
 
 @click.command()
@@ -55,22 +58,23 @@ def receive(now: Now, /, *, port: int, bind: str, **asked: Any) -> None:
     _serve(settings, now, bind, port)
 
 
-def _take_event(data: bytes, settings: Any, now: Now) -> NoReturn:
+def _take_event(data: bytes, settings: Settings, now: Now) -> NoReturn:
     from sitegen.receiver.events import form_of_event
     from sitegen.receiver.forms import FormError
+    from sitegen.receiver.mirror import GitError
     from sitegen.receiver.without_server import RefusedError, receive
 
     try:
         form, name = form_of_event(data)
         click.echo(printable(receive(form, name, settings, now)))
-    except (FormError, RefusedError) as error:
+    except (FormError, RefusedError, GitError) as error:
         for line in str(error).split("\n"):
             click.echo(printable(line), err=True)
         sys.exit(PROBLEMS)
     sys.exit(FINE)
 
 
-def _report(settings: Any, now: Now, *, status: bool) -> NoReturn:
+def _report(settings: Settings, now: Now, *, status: bool) -> NoReturn:
     from sitegen.receiver import reports
     from sitegen.receiver.mirror import GitError
     from sitegen.receiver.starting import courier_of
@@ -88,7 +92,7 @@ def _report(settings: Any, now: Now, *, status: bool) -> NoReturn:
     sys.exit(FINE)
 
 
-def _serve(settings: Any, now: Now, bind: str, port: int) -> None:
+def _serve(settings: Settings, now: Now, bind: str, port: int) -> None:
     """Listen until the process is told to end; what waits stays on the disk."""
     from sitegen.receiver.starting import listen, opened
 

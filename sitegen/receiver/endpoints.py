@@ -47,7 +47,7 @@ def preview(intake: Intake, asked: Asked) -> Answer:
         form = parse_form(asked.kind, asked.body)
     except FormError as error:
         return json_answer("400 Bad Request", {"error": str(error)})
-    if intake.limits.wait_of("preview", asked.address, now.timestamp(), 60, 600):
+    if intake.limits.is_over("preview", asked.address, now.timestamp(), 60, 600):
         return json_answer("429 Too Many Requests", {"faults": {"limited": words["error_limited"]}})
     article = intake.published.article(form.article, now)
     if article is None or article.state != "open":

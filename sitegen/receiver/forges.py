@@ -27,6 +27,10 @@ Deliver = Callable[[Sequence[Letter], dict[str, str]], list[Outcome]]
 """Takes letters that have a commit, and what the remote showed where one was tried before."""
 
 
+BRANCHES = "refs/heads/comment/"
+"""Before a comment's own id: the ref of its branch."""
+
+
 def branch_of(letter: Letter) -> str:
     """Return the branch of a comment, made from our own id."""
     return f"comment/{letter.id}"
@@ -51,7 +55,7 @@ def way_of(settings: Settings, mirror: Mirror) -> Deliver:
 
 def arrived(letter: Letter, present: dict[str, str]) -> bool:
     """Return whether the remote shows a comment: its commit anywhere, or its branch."""
-    return letter.commit in present.values() or f"refs/heads/{branch_of(letter)}" in present
+    return letter.commit in present.values() or f"{BRANCHES}{letter.id}" in present
 
 
 def push_branches(
@@ -59,12 +63,12 @@ def push_branches(
 ) -> list[Outcome]:
     """Push each comment to a branch of its own, all at once."""
     places = {
-        f"refs/heads/{branch_of(letter)}": letter.commit
+        f"{BRANCHES}{letter.id}": letter.commit
         for letter in letters
         if not arrived(letter, present)
     }
     refused = mirror.push(places) if places else {}
-    troubles = [refused.get(f"refs/heads/{branch_of(letter)}", "") for letter in letters]
+    troubles = [refused.get(f"{BRANCHES}{letter.id}", "") for letter in letters]
     return [
         Outcome(letter, not trouble, "" if trouble else branch_of(letter), trouble)
         for letter, trouble in zip(letters, troubles, strict=True)
@@ -94,7 +98,7 @@ def _agit(letter: Letter, settings: Settings) -> tuple[str, list[str]]:
 
 def _gitlab(letter: Letter, settings: Settings) -> tuple[str, list[str]]:
     """Return ref and options for GitLab: https://docs.gitlab.com/topics/git/commit/#push-options."""
-    return f"refs/heads/{branch_of(letter)}", [
+    return f"{BRANCHES}{letter.id}", [
         "merge_request.create",
         f"merge_request.target={settings.branch}",
         f"merge_request.title={title_of(letter)}",

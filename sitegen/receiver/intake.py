@@ -105,10 +105,8 @@ class Intake(msgspec.Struct, frozen=True):
         if form.contact:
             return "contact"
         settings = self.settings
-        wait = self.limits.wait_of(
-            "post", asked.address, now.timestamp(), 3 * settings.burst, 3 * settings.hourly
-        )
-        if wait:
+        burst, hourly = 3 * settings.burst, 3 * settings.hourly
+        if self.limits.is_over("post", asked.address, now.timestamp(), burst, hourly):
             return "limited"
         if article is None:
             return "article" if self.published.site() else "unavailable"
@@ -138,7 +136,7 @@ class Intake(msgspec.Struct, frozen=True):
         if self.limits.is_full(seconds, self.settings.daily):
             return self._back("full", form, asked, article)
         settings = self.settings
-        if self.limits.wait_of("take", asked.address, seconds, settings.burst, settings.hourly):
+        if self.limits.is_over("take", asked.address, seconds, settings.burst, settings.hourly):
             return self._back("limited", form, asked, article)
         self.limits.take_over(digest, name, seconds)
         letter = Letter(name, checked.path, article.key, checked.text, int(seconds), digest)

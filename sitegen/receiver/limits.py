@@ -40,8 +40,8 @@ class Limits:
         self.store.executescript(_TABLES)
         self.cleared = 0.0
 
-    def wait_of(self, kind: str, address: str, now: float, burst: int, hourly: int) -> int:
-        """Take one from an address's bucket; return 0, or the seconds until there is one again."""
+    def is_over(self, kind: str, address: str, now: float, burst: int, hourly: int) -> bool:
+        """Take one from an address's bucket; return whether it was empty."""
         day = int(now // _DAY)
         who = self.tokens.digest(kind, _network(address), str(day))
         with self.lock, self._transaction():
@@ -55,7 +55,7 @@ class Limits:
             self.store.execute(
                 "insert or replace into buckets values (?, ?, ?)", (who, level - enough, now)
             )
-        return 0 if enough else max(1, round((1 - level) * 3600 / hourly))
+        return not enough
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

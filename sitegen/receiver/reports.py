@@ -6,7 +6,7 @@ import datetime as dt
 
 from sitegen.errors import printable
 from sitegen.receiver.courier import Courier
-from sitegen.receiver.mirror import GitError
+from sitegen.receiver.forges import BRANCHES
 
 
 def status(courier: Courier, now: dt.datetime) -> tuple[str, bool]:
@@ -32,10 +32,12 @@ def digest(courier: Courier, now: dt.datetime) -> str:
     courier.mirror.fetch()
     published = courier.mirror.tree(courier.mirror.tip()).files
     branches = courier.mirror.remote_refs()
+    # With AGit no comment has a branch there, so that only merging tells that one is done.
+    by_branch = any(ref.startswith(BRANCHES) for ref in branches)
     rows = []
     for receipt in courier.spool.receipts():
-        gone = receipt.path in published or f"refs/heads/comment/{receipt.id}" not in branches
-        if gone and not (receipt.path not in published and _is_agit(branches, receipt.id)):
+        is_closed = by_branch and f"{BRANCHES}{receipt.id}" not in branches
+        if is_closed or receipt.path in published:
             continue
         days = int(now.timestamp() - receipt.received) // 86_400
         age = "today" if not days else "yesterday" if days == 1 else f"{days} days ago"
@@ -43,12 +45,3 @@ def digest(courier: Courier, now: dt.datetime) -> str:
     count = len(rows)
     head = f"{count} comment waits" if count == 1 else f"{count} comments wait"
     return "\n".join([f"{head} for review", *rows]) + "\n"
-
-
-def _is_agit(branches: dict[str, str], name: str) -> bool:
-    """Return whether no comment has a branch there, so that only merging tells that one is done."""
-    del name
-    return not any(ref.startswith("refs/heads/comment/") for ref in branches)
-
-
-__all__ = ["GitError", "digest", "status"]

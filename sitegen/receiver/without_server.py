@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 
 from sitegen.receiver.checking import check
+from sitegen.receiver.forges import BRANCHES
 from sitegen.receiver.forms import Form
 from sitegen.receiver.mirror import Mirror
 from sitegen.receiver.pages import said, words_in
@@ -59,7 +60,7 @@ def receive(form: Form, event: str, settings: Settings, now: Callable[[], dt.dat
 
 def _name(digest: str, article: Article, mirror: Mirror, moment: dt.datetime) -> str:
     """Return the comment's id: what an earlier run gave it, maybe on another day, if there was one."""
-    branches = (ref.removeprefix("refs/heads/comment/") for ref in mirror.remote_refs())
+    branches = (ref.removeprefix(BRANCHES) for ref in mirror.remote_refs())
     known = (*(comment.id for comment in article.thread), *branches)
     ending = f"-{digest[:12]}"
     return next((name for name in known if name.endswith(ending)), f"{moment:%Y-%m-%d}{ending}")
