@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import urllib.parse
 from collections.abc import Iterator
 from typing import Any, Self
 
@@ -29,16 +28,14 @@ class Tables:
 
     def __enter__(self) -> Self:
         if is_sqlite(self._export):
-            place = urllib.parse.quote(self._export.file.resolve().as_posix())
-            self._database = sqlite3.connect(f"file:{place}?mode=ro", uri=True)
+            address = self._export.file.resolve().as_uri()  # with a drive's letter on Windows, too
+            self._database = sqlite3.connect(f"{address}?mode=ro", uri=True)
             self._database.row_factory = sqlite3.Row
             self._database.text_factory = lambda data: data.decode("utf-8", "replace")
         else:
             value, _ = self._export.json()
-            tables = value if isinstance(value, dict) else {}
-            for name, rows in tables.items():
-                if isinstance(rows, list):
-                    self._rows[name] = [row for row in rows if isinstance(row, dict)]
+            for name, rows in record_of(value).items():
+                self._rows[name] = records_of(rows)
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -73,6 +70,16 @@ class Tables:
                 yield dict(row)
         except sqlite3.Error as error:
             raise self._export.problem(0, f"the database cannot be read: {error}") from None
+
+
+def record_of(value: object) -> Row:
+    """Return an object of JSON; an empty one for whatever else stands in its place."""
+    return value if isinstance(value, dict) else {}
+
+
+def records_of(value: object) -> list[Row]:
+    """Return the objects in a list of JSON; none if it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def said(row: Row, *names: str) -> str:

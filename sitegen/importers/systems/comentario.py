@@ -7,7 +7,7 @@ from typing import Any
 
 from sitegen.importers.comments.exports import Exports, Lines
 from sitegen.importers.comments.found import Found, private_in
-from sitegen.importers.comments.tables import said
+from sitegen.importers.comments.tables import records_of, said
 
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -18,9 +18,9 @@ def found_in(exports: Exports) -> Iterator[Found]:
         value, lines = export.json()
         if not isinstance(value, dict) or not isinstance(value.get("pages"), list):
             raise export.problem(1, "there are no `pages`, so this is no export of Comentario")
-        pages = {said(one, "id"): said(one, "path") for one in value["pages"]}
-        people = {said(one, "id", "userId"): one for one in value.get("commenters") or ()}
-        for comment in value.get("comments") or ():
+        pages = {said(one, "id"): said(one, "path") for one in records_of(value["pages"])}
+        people = {said(one, "id", "userId"): one for one in records_of(value.get("commenters"))}
+        for comment in records_of(value.get("comments")):
             page = pages.get(said(comment, "pageId"), "")
             person = people.get(said(comment, "userCreated"), {})
             yield _found(comment, page, person, lines)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sitegen.importers.comments.exports import Exports, Lines
 from sitegen.importers.comments.found import Found, private_in
-from sitegen.importers.comments.tables import said
+from sitegen.importers.comments.tables import records_of, said
 
 _STATES = {"unapproved": "it waits for moderation", "flagged": "it is flagged as spam"}
 
@@ -18,8 +18,8 @@ def found_in(exports: Exports) -> Iterator[Found]:
         value, lines = export.json()
         if not isinstance(value, dict) or not isinstance(value.get("comments"), list):
             raise export.problem(1, "there are no `comments`, so this is no export of Commento")
-        people = {said(one, "commenterHex"): one for one in value.get("commenters") or ()}
-        for comment in value["comments"]:
+        people = {said(one, "commenterHex"): one for one in records_of(value.get("commenters"))}
+        for comment in records_of(value["comments"]):
             yield _found(comment, people.get(said(comment, "commenterHex"), {}), lines)
 
 

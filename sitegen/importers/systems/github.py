@@ -18,7 +18,7 @@ from sitegen.errors import Location, Problem, SiteError
 from sitegen.importers.comments.exports import Export, Exports
 from sitegen.importers.comments.fetching import Ask
 from sitegen.importers.comments.found import Found, private_in
-from sitegen.importers.comments.tables import said
+from sitegen.importers.comments.tables import record_of, said
 
 _NUMBER = re.compile(r"#(?:issue|discussion)_?comment-(\d+)$")
 Object = dict[str, Any]
@@ -39,7 +39,7 @@ def found_in(exports: Exports) -> Iterator[Found]:
                     comments[_number(thing)] = (thing, above, thread, Location(export.path))
     ids = {said(thing, "id", "node_id"): _number(thing) for thing, *_ in comments.values()}
     for thing, above, thread, place in comments.values():
-        parent = said(thing.get("replyTo") or {}, "id") or above
+        parent = said(record_of(thing.get("replyTo")), "id") or above
         yield _found(thing, ids.get(parent, parent), thread, titles, place)
 
 
@@ -196,7 +196,7 @@ def _found(
     address = _address(thing)
     issue = said(thing, "issue_url") or thread or address.partition("#")[0]
     title = titles.get(issue) or titles.get(address.partition("#")[0], "")
-    user = thing.get("user") or thing.get("author") or {}
+    user = record_of(thing.get("user") or thing.get("author"))
     written = said(thing, "body")
     return Found(
         place,

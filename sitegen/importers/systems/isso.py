@@ -11,7 +11,7 @@ from sitegen.errors import Location
 from sitegen.importers.comments.exports import Export, Exports
 from sitegen.importers.comments.found import Found, TextKind, private_in
 from sitegen.importers.comments.records import text_kind
-from sitegen.importers.comments.tables import Row, Tables, is_sqlite, said
+from sitegen.importers.comments.tables import Row, Tables, is_sqlite, records_of, said
 
 _DELETED = "4"
 _STATES = {"2": "it waits for moderation"}
@@ -37,9 +37,9 @@ def _generic(export: Export, text: TextKind | None) -> Iterator[Found]:
     threads, lines = export.json()
     if not isinstance(threads, list):
         raise export.problem(1, "expected a list of threads, each with its `comments`")
-    for thread in threads:
+    for thread in records_of(threads):
         page = said(thread, "id")
-        for number, row in enumerate(thread.get("comments", ())):
+        for number, row in enumerate(records_of(thread.get("comments"))):
             place = lines.of("created", row.get("created"))
             # Ids of this form may be the same in every thread, and Isso's own example has 0 everywhere.
             name = f"{page.strip('/').replace('/', '-')}-{row.get('id', 0)}.{number}"

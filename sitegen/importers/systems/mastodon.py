@@ -15,7 +15,7 @@ from typing import Any
 from sitegen.importers.comments.exports import Exports, Lines
 from sitegen.importers.comments.fetching import Ask
 from sitegen.importers.comments.found import Found, private_in
-from sitegen.importers.comments.tables import said
+from sitegen.importers.comments.tables import record_of, records_of, said
 
 _OPEN = frozenset({"public", "unlisted"})
 
@@ -26,7 +26,7 @@ def found_in(exports: Exports) -> Iterator[Found]:
         value, lines = export.json()
         if not isinstance(value, dict) or not isinstance(value.get("descendants"), list):
             raise export.problem(1, "there are no `descendants`, so this is no context of a status")
-        statuses = value["descendants"]
+        statuses = records_of(value["descendants"])
         keys = {said(status, "id"): _key(status) for status in statuses}
         # They stand depth first, so the first one answers the status itself.
         root = said(statuses[0], "in_reply_to_id") if statuses else ""
@@ -53,11 +53,11 @@ def _key(status: dict[str, Any]) -> str:
 
 
 def _found(status: dict[str, Any], parent: str, pages: tuple[str, ...], lines: Lines) -> Found:
-    account = status.get("account") or {}
+    account = record_of(status.get("account"))
     is_open = said(status, "visibility") in _OPEN
     media = "".join(
         f'<p><img src="{html.escape(said(one, "url"))}" alt="{html.escape(said(one, "description"))}"></p>'
-        for one in status.get("media_attachments") or ()
+        for one in records_of(status.get("media_attachments"))
     )
     return Found(
         lines.of("id", status.get("id")),

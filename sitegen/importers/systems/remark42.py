@@ -8,7 +8,7 @@ from typing import Any
 from sitegen.errors import Location
 from sitegen.importers.comments.exports import Export, Exports
 from sitegen.importers.comments.found import Found, private_in
-from sitegen.importers.comments.tables import said
+from sitegen.importers.comments.tables import record_of, records_of, said
 
 
 def found_in(exports: Exports) -> Iterator[Found]:
@@ -28,17 +28,17 @@ def _comments(export: Export) -> Iterator[tuple[dict[str, Any], Location]]:
                 yield value, place
         return
     tree, lines = export.json()
-    waiting = list(tree.get("comments", ()))[::-1] if isinstance(tree, dict) else []
+    waiting = records_of(record_of(tree).get("comments"))[::-1]
     while waiting:
         node = waiting.pop()
-        comment = node.get("comment", node)
+        comment = record_of(node.get("comment", node))
         yield comment, lines.of("id", comment.get("id"))
-        waiting += reversed(node.get("replies") or ())
+        waiting += reversed(records_of(node.get("replies")))
 
 
 def _found(comment: dict[str, Any], place: Location) -> Found:
-    user = comment.get("user") or {}
-    page = (comment.get("locator") or {}).get("url", "")
+    user = record_of(comment.get("user"))
+    page = said(record_of(comment.get("locator")), "url")
     written = said(comment, "orig")
     number = said(comment, "id")
     return Found(

@@ -14,7 +14,7 @@ from sitegen.errors import Location
 from sitegen.importers.comments.exports import Exports
 from sitegen.importers.comments.fetching import Ask
 from sitegen.importers.comments.found import Found, private_in
-from sitegen.importers.comments.tables import said
+from sitegen.importers.comments.tables import record_of, records_of, said
 
 _SILENT = {
     "like-of": "it is a like", "repost-of": "it is a repost", "bookmark-of": "it is a bookmark",
@@ -30,7 +30,7 @@ def found_in(exports: Exports) -> Iterator[Found]:
         entries = feed.get("children") or feed.get("webmentions") or ()
         if not isinstance(entries, list):
             raise export.problem(1, "there are no `children`, so this is no feed of webmention.io")
-        for entry in entries:
+        for entry in records_of(entries):
             place = lines.of("wm-id", entry.get("wm-id"))
             yield _found(entry, place, pingbacks=exports.pingbacks)
 
@@ -47,7 +47,7 @@ def fetched_from(address: str, ask: Ask) -> Iterator[tuple[str, Any]]:
 
 
 def _found(entry: dict[str, Any], place: Location, *, pingbacks: bool) -> Found:
-    author = entry.get("author") or {}
+    author = record_of(entry.get("author"))
     content = entry.get("content") or {}
     content = content if isinstance(content, dict) else {"text": content}
     kind = said(entry, "wm-property")

@@ -6,14 +6,18 @@ is ended by the time limit of the tests.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sitegen.errors import Location
+from sitegen.errors import Location, SiteError
 from sitegen.importers.comments.bringing import bring
 from sitegen.importers.comments.exports import Exports
 from sitegen.importers.comments.found import Found
@@ -104,3 +108,41 @@ def test_a_ring_of_answers_is_opened_at_its_first_comment() -> None:
 
     assert [row.parent for row in rows] == ["", *map(str, range(19_999))]
     assert [bool(row.notes) for row in rows] == [True, *[False] * 19_999]
+
+
+KEYS = {
+    "comentario": ("pages", "commenters", "comments", "id", "pageId", "userCreated", "isDeleted"),
+    "commento": ("comments", "commenters", "commenterHex", "commentHex", "url", "deleted", "link"),
+    "drupal": ("comment_field_data", "path_alias", "users", "cid", "path", "uid", "status"),
+    "github": ("title", "comments", "body", "html_url", "user", "author", "replyTo", "discussion"),
+    "isso": ("id", "comments", "text", "created", "parent"),
+    "jsonl": ("id", "article", "author", "date", "body"),
+    "mastodon": ("descendants", "account", "media_attachments", "uri", "id", "in_reply_to_id"),
+    "remark42": ("comments", "comment", "replies", "user", "locator", "url", "id"),
+    "staticman": ("_id", "name", "message", "date", "replying_to"),
+    "webmention": ("children", "author", "content", "wm-id", "wm-property", "webmentions"),
+}
+
+
+@pytest.mark.parametrize("system", KEYS)
+def test_json_of_any_shape_is_read_or_refused(system: str, tmp_path: Path) -> None:
+    module = importlib.import_module(f"sitegen.importers.systems.{system}")
+    place = tmp_path / "export.json"
+    leaves = st.sampled_from([None, True, 7, 1.5, "", "x", "https://a.example/#issuecomment-1"])
+    documents = st.recursive(
+        leaves,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(KEYS[system]), inner, max_size=4)
+        ),
+        max_leaves=20,
+    )
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.dictionaries(st.sampled_from(KEYS[system]), documents) | documents)
+    def read(document: object) -> None:
+        place.write_text(json.dumps(document), encoding="utf-8")
+        with contextlib.suppress(SiteError):
+            assert all(isinstance(one, Found) for one in module.found_in(Exports((place,))))
+
+    read()
