@@ -26,6 +26,7 @@ NOW = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
 FOLDER = ROOT / "content/manual/pictures"
 PICTURES = {
     "article-light": ("articles/community/", 1000, "light", "#main"),
+    "thread-light": ("articles/community/", 1000, "light", "#comments"),
     "thread-dark": ("articles/community/", 1000, "dark", "#comments"),
     "narrow-light": ("articles/community/", 400, "light", "#comments"),
 }

@@ -21,10 +21,10 @@ class Program:
         arguments: Sequence[str],
         environment: Mapping[str, str],
         folder: Path | None = None,
-        module: str = "sitegen",
+        program: Sequence[str] = (sys.executable, "-m", "sitegen"),
     ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            [*program, *arguments],
             cwd=folder,
             env={**environment, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,

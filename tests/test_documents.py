@@ -146,6 +146,14 @@ def test_every_link_of_a_document_leads_somewhere(path: Path) -> None:
             assert fragment in {slugify(heading) for heading in headings}, target
 
 
+def test_pictures_of_the_readme_are_light_and_there_for_light_and_dark() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r'src(?:set)?="([^"]+)"', text)
+
+    assert len(pictures) == 2
+    assert all((ROOT / name).stat().st_size < 150_000 for name in pictures)
+
+
 CALL = re.compile(
     r"(?:^|[\s(`'\"/])sitegen ((?:[\w.,:=@+*%~^{}\[\]/$-]+|\"[^\"\n]*\"|'[^'\n]*'| (?! ))+)",
     re.MULTILINE,

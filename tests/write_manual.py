@@ -1,6 +1,6 @@
 """The manual's parts that must not lie: tables made from the code, output made by running commands.
 
-In a page of content/manual/,
+In a page of content/manual/, and in README.md,
 
 - what stands between `<!-- made: NAME -->` and `<!-- end -->` is made from the code;
 - a fenced block `yaml PATH` or `markdown PATH` is a file, written into a scratch folder;
@@ -49,6 +49,7 @@ from sitegen.sources.schema import Key
 ROOT = Path(__file__).parent.parent
 MANUAL = ROOT / "content/manual"
 MAN_PAGE = ROOT / "sitegen/man/sitegen.1"
+README = ROOT / "README.md"
 _MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _FENCE = re.compile(r"^```(console|(?:yaml|markdown) \S+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _PASSING = re.compile(r"\d+\.\d\d(?= s$)|^[0-9a-f]{64}(?=  )", re.MULTILINE)
@@ -64,20 +65,24 @@ def render(page: str) -> str:
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sitegen "$@"\n')
         program.chmod(0o755)
         site.mkdir()
-        return follow(page, site, programs)
+        return follow(page, site, programs, ROOT)
 
 
-def follow(page: str, folder: Path, programs: Path) -> str:
-    """Do what a page says, in a folder, with `sitegen` among the programs; return the page.
+def follow(page: str, folder: Path, programs: Path, packages: Path) -> str:
+    """Do what a page says, in a folder, and return it with what the commands print now.
 
-    The result holds what the commands print now.
+    Args:
+        page: Text of the page.
+        folder: Where it begins.
+        programs: A folder with `sitegen` and what else is not on `PATH`.
+        packages: Where Python finds what is not installed.
     """
     place = programs / "place"
     place.write_text(str(folder))
-    return _FENCE.sub(lambda found: _fence(found, folder, place), page)
+    return _FENCE.sub(lambda found: _fence(found, folder, place, packages), page)
 
 
-def _fence(found: re.Match[str], folder: Path, place: Path) -> str:
+def _fence(found: re.Match[str], folder: Path, place: Path, packages: Path) -> str:
     kind, _, path = found[1].partition(" ")
     if kind != "console":
         target = folder / path
@@ -85,13 +90,13 @@ def _fence(found: re.Match[str], folder: Path, place: Path) -> str:
         target.write_text(found[2], encoding="utf-8")
         return found[0]
     typed = [line for line in found[2].split("\n") if line.startswith("$ ")]
-    printed = "".join(f"{line}\n{run(line[2:], place)}" for line in typed)
+    printed = "".join(f"{line}\n{run(line[2:], place, packages)}" for line in typed)
     # Seconds and digests are another every time; what they stand for is not.
     same = _PASSING.sub("", printed) == _PASSING.sub("", found[2])
     return found[0] if same else f"```console\n{printed}```"
 
 
-def run(command: str, place: Path) -> str:
+def run(command: str, place: Path, packages: Path) -> str:
     """Return what a command prints on both streams.
 
     It is run by a shell in the folder that stands in the file `place`, which is written anew if
@@ -99,7 +104,7 @@ def run(command: str, place: Path) -> str:
     """
     environment = {
         "PATH": f"{place.parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(packages),
         "LC_ALL": "C.UTF-8",
         "COLUMNS": "80",
         "GIT_CONFIG_GLOBAL": os.devnull,
@@ -292,7 +297,48 @@ def _workflow(path: str) -> str:
     return f"```yaml\n{text}```\n"
 
 
+def measured(articles: str) -> tuple[str, dict[str, dict[str, str]]]:
+    """Return the number of comments, and generator -> work -> seconds, of one table of Speed."""
+    text = (MANUAL / "speed.md").read_text(encoding="utf-8")
+    found = re.search(
+        rf"### Work: {articles} articles, ([\d,]+) comments\n\n(.*?)\n\n", text, re.DOTALL
+    )
+    assert found, "Speed has no such table"
+    head, _, *rows = (
+        [cell.strip() for cell in row.split("|")[1:-1]] for row in found[2].split("\n")
+    )
+    seconds = {row[0]: [cell.partition(" ")[0] for cell in row[1:]] for row in rows}
+    return found[1], {name: dict(zip(head[1:], row, strict=True)) for name, row in seconds.items()}
+
+
+def _figures(_name: str) -> str:
+    """Return a table of the generators that are compared, as `make bench` measured them."""
+    comments, seconds = measured("1,000")
+    works = ("everything anew", "nothing changed", "one comment added")
+    names = ("sitegen", "sitegen (default theme)", "Hugo", "Eleventy", "Jekyll", "Pelican")
+    rows = ((name, *(seconds[name][work] for work in works)) for name in names)
+    about = (
+        f"Seconds that a build of 1,000 articles with {comments} comments takes, by `make bench`:"
+    )
+    return f"{about}\n\n{_table(('Generator', *works), rows)}"
+
+
+def _headline(_name: str) -> str:
+    """Return the figures that matter, of the largest site that was measured."""
+    comments, seconds = measured("10,000")
+    ours, hugo = seconds["sitegen"], seconds["Hugo"]
+    work = "one comment added"
+    return (
+        f"**With 10,000 articles and {comments} comments, a new comment is built in {ours[work]} s; "
+        f"Hugo's build takes {hugo[work]} s.**\n"
+        f"Nothing changed: {ours['nothing changed']} s, Hugo {hugo['nothing changed']} s. "
+        f"Everything anew: {ours['everything anew']} s, Hugo {hugo['everything anew']} s.\n"
+    )
+
+
 _PARTS: dict[str, Callable[[str], str]] = {
+    "figures": _figures,
+    "headline": _headline,
     "strings": _strings,
     "workflow": _workflow,
     "keys": _keys,
@@ -304,8 +350,8 @@ _PARTS: dict[str, Callable[[str], str]] = {
 
 
 def main() -> None:
-    """Write every page of the manual anew, and the man page."""
-    for path in (*sorted(MANUAL.rglob("*.md")), MAN_PAGE):
+    """Write README, every page of the manual, and the man page anew."""
+    for path in (README, *sorted(MANUAL.rglob("*.md")), MAN_PAGE):
         page = path.read_text(encoding="utf-8")
         new = man_page(commands()) if path == MAN_PAGE else render(page)
         if new != page:

@@ -379,7 +379,7 @@ class Cluster:
     def program(self, name: str, *arguments: str, **environment: str) -> Program:
         path = environment.pop("PYTHONPATH", "")
         known = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHONPATH": path}
-        started = Program(arguments, known, self.folder, module=f"distributed.cli.{name}")
+        started = Program(arguments, known, self.folder, (sys.executable, "-m", f"distributed.cli.{name}"))
         self.programs.append(started)
         return started
 
