@@ -16,6 +16,7 @@ import pytest
 
 from sitegen.errors import PROBLEM_FORMATS
 from sitegen.markup.untrusted.formats import BUILTIN_FORMATS
+from sitegen.review import privacy, wording
 from sitegen.sources import checks, comment_settings, config_kinds
 from sitegen.views import records
 
@@ -135,22 +136,68 @@ def test_forges_are_in_the_manual() -> None:
     assert all(f"`{forge}`" in page for forge in comment_settings.FORGES)
 
 
-def problem_codes() -> set[str]:
-    """Return the code of every problem that the source can report."""
-    codes = set()
-    for path in (ROOT / "sitegen").rglob("*.py"):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(call, ast.Call) or not call.args:
-                continue
+SOURCES = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "sitegen").rglob("*.py")]
+
+
+def first_arguments(names: set[str], tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield the first argument of all calls of functions of these names."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and call.args:
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-            code = call.args[0]
-            if name in {"Problem", "fail", "forbid", "report"} and isinstance(code, ast.Constant):
-                codes.add(str(code.value))
+            yield from call.args[:1] if name in names else ()
+
+
+def makers_of_problems() -> set[str]:
+    """Return the names of all that makes a problem of a code, or hands the code on."""
+    names, before = {"Problem"}, set[str]()
+    while names != before:
+        before = set(names)
+        for one in (one for tree in SOURCES for one in ast.walk(tree)):
+            if isinstance(one, ast.FunctionDef):
+                given = {ast.unparse(argument) for argument in first_arguments(names, one)}
+                names |= {one.name} if "code" in given else set()
+    return names
+
+
+def problem_codes() -> set[str]:
+    """Return the code of every problem that the source can report.
+
+    A code is written where a problem is made, or is handed on as `code` by a function; a review
+    makes codes of three kinds of changes, of personal data, and of hints.
+    """
+    codes = {f"private-{kind}" for kind in privacy._WORDS} | set(wording.CHANGED)
+    handed_on = set()
+    makers = makers_of_problems()
+    for argument in (one for tree in SOURCES for one in first_arguments(makers, tree)):
+        if isinstance(argument, ast.Constant):
+            codes.add(str(argument.value))
+        else:
+            handed_on.add(ast.unparse(argument))
+    assert handed_on == {"code", "one.kind", "hint.kind", "f'private-{find.kind}'"}
     return codes
 
 
 def test_problems_of_the_manual_are_those_of_the_source() -> None:
     assert problem_codes() == set(_headings(_page("problems"), 3))
+
+
+def test_every_problem_has_a_meaning_a_cause_and_a_cure() -> None:
+    entries = re.split("^### ", _page("problems"), flags=re.MULTILINE)[1:]
+
+    for entry in (one.split("\n## ")[0] for one in entries):
+        assert re.fullmatch(
+            r"\S+\n\n[^\n]+\.( How much .+)?\n\n- \*\*Cause:\*\* .+\.\n- \*\*Cure:\*\* .+\.\n*",
+            entry,
+        ), entry
+
+
+def test_hints_of_the_manual_are_those_of_the_source() -> None:
+    calls = (one for tree in SOURCES for one in first_arguments({"Hint"}, tree))
+    given = {one.value for one in calls if isinstance(one, ast.Constant)}
+    table = _page("reviewing").split("| Hint | What it is about |")[1].split("\n\n")[0]
+
+    assert given <= set(re.findall("`([a-z-]+)`", table))
+    assert len(given) > 10
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(MANUAL).as_posix())

@@ -287,7 +287,7 @@ def _blocks(_name: str) -> str:
 def _strings(_name: str) -> str:
     """Return a table of the strings of the theme `default`, in English."""
     words = yaml.safe_load((ROOT / "themes/default/i18n/en.yaml").read_text(encoding="utf-8"))
-    rows = ((f"`{name}`", str(text)) for name, text in words.items() if name != "language")
+    rows = ((f"`{name}`", f"`{text}`") for name, text in words.items() if name != "language")
     return _table(("String", "In English"), rows)
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -379,7 +380,9 @@ class Cluster:
     def program(self, name: str, *arguments: str, **environment: str) -> Program:
         path = environment.pop("PYTHONPATH", "")
         known = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHONPATH": path}
-        started = Program(arguments, known, self.folder, (sys.executable, "-m", f"distributed.cli.{name}"))
+        started = Program(
+            arguments, known, self.folder, (sys.executable, "-m", f"distributed.cli.{name}")
+        )
         self.programs.append(started)
         return started
 
