@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import wheels
+from programs import Program
 
 from sitegen import __version__
 from sitegen.scaffold.sites import starter_files
@@ -154,6 +155,139 @@ def test_man_shows_every_command_of_the_man_page() -> None:
     assert done.stderr == ""
     for name in ("build", "comments review", "completion", "theme eject"):
         assert f"\n   {name}\n" in done.stdout
+
+
+# Extras, each alone: what it brings, and what is said without it
+
+
+PNG = (ROOT / "themes/default/static/card.png").read_bytes()
+ARTICLE = "---\ntitle: Trip\ndate: 2018-02-19\n---\n"
+EXTRAS = {
+    "i18n": ('language: de\ndate_format: "%d. %B %Y"\n', ARTICLE, "articles/trip/index.html", "Februar"),
+    "images": (
+        "pictures: {formats: [webp], widths: [100]}\n", f"{ARTICLE}![A card](card.png)\n",
+        "articles/trip/index.html", 'type="image/webp"',
+    ),
+    "math": (
+        "markdown: {math: true}\n", f"{ARTICLE}So $x^2$.\n", "articles/trip/index.html", "<msup>",
+    ),
+    "search": ("search: true\n", ARTICLE, "pagefind/pagefind.js", "pagefind"),
+}  # fmt: skip
+WITH_SERVERS = {"dask", "receiver"}
+FOR_DEVELOPERS = {"test", "check"}
+
+
+def extra_site(folder: Path, extra: str) -> Path:
+    config, article, *_ = EXTRAS.get(extra, ("", ARTICLE))
+    (folder / "content/articles").mkdir(parents=True)
+    (folder / "config.yaml").write_text(f"title: A\nbase_url: https://a.example/\n{config}")
+    (folder / "content/articles/trip.md").write_text(article)
+    (folder / "content/articles/card.png").write_bytes(PNG)
+    for number in range(400 if extra == "dask" else 0):  # enough to be worth a worker
+        (folder / f"content/articles/{number}.md").write_text(article)
+    return folder
+
+
+def test_every_extra_is_tested_alone(wheel: Path) -> None:
+    offered = {of for one in wheels.requirements(wheel) for of in wheels.extras_of(one)}
+
+    assert offered == {*EXTRAS, *WITH_SERVERS, *FOR_DEVELOPERS}
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_needs_no_other(
+    installed: wheels.Environment, wheel: Path, tmp_path: Path, extra: str
+) -> None:
+    added = wheels.lay(
+        wheels.needed(wheels.requirements(wheel), extra) - installed.laid, tmp_path / "added"
+    )
+    site = extra_site(tmp_path / "site", extra)
+    done = installed.sitegen("build", "--strict", folder=site, PYTHONPATH=str(added))
+    _, _, path, words = EXTRAS[extra]
+
+    assert done.returncode == 0, done.stderr
+    assert words in (site / "output" / path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_without_an_extra_its_name_is_told(
+    installed: wheels.Environment, tmp_path: Path, extra: str
+) -> None:
+    done = installed.sitegen("build", "--strict", folder=extra_site(tmp_path, extra))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("config.yaml: error: ")
+    assert f"hint: run pip install 'sitegen[{extra}]'" in done.stderr
+
+
+@pytest.mark.parametrize("library", ["waitress", "altcha"])
+def test_the_receiver_says_which_extra_it_needs(
+    installed: wheels.Environment, tmp_path: Path, library: str
+) -> None:
+    forge = tmp_path / "forge.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(forge)], check=True)
+    variables = {
+        "SITEGEN_RECEIVE_REMOTE": str(forge),
+        "SITEGEN_RECEIVE_STATE": str(tmp_path / "state"),
+        "SITEGEN_RECEIVE_PROOF": "1000" if library == "altcha" else "0",
+    }
+    done = installed.sitegen("receive", "--port", "0", folder=tmp_path, **variables)
+
+    assert done.returncode == 2
+    assert library in done.stderr
+    assert "pip install 'sitegen[receiver]'" in done.stderr
+
+
+def test_the_receiver_needs_no_other_extra(
+    installed: wheels.Environment, wheel: Path, tmp_path: Path
+) -> None:
+    names = wheels.needed(wheels.requirements(wheel), "receiver") - installed.laid
+    added = wheels.lay(names, tmp_path / "added")
+    forge = tmp_path / "forge.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(forge)], check=True)
+    variables = installed.variables(
+        PYTHONPATH=str(added), SITEGEN_RECEIVE_REMOTE=str(forge), SITEGEN_RECEIVE_PROOF="1000",
+        SITEGEN_RECEIVE_STATE=str(tmp_path / "state"),
+    )  # fmt: skip
+    program = [str(installed.programs / "sitegen")]
+    receiver = Program(["receive", "--port", "0"], variables, tmp_path, program)
+    try:
+        assert "http://127.0.0.1:" in receiver.until("receiving at ")
+    finally:
+        receiver.kill()
+
+
+ON_A_WORKER = """
+from distributed import LocalCluster
+from sitegen.cli import main
+with LocalCluster(
+    n_workers=1, threads_per_worker=1, processes=False, protocol="tcp://", dashboard_address=None
+) as cluster:
+    address = cluster.scheduler_address.replace("tcp://", "dask://")
+    main(["build", "--strict", "--executor", address], standalone_mode=False)
+"""
+
+
+def test_dask_needs_no_other_extra(
+    installed: wheels.Environment, wheel: Path, tmp_path: Path
+) -> None:
+    names = wheels.needed(wheels.requirements(wheel), "dask") - installed.laid
+    site = extra_site(tmp_path / "site", "dask")
+    variables = installed.variables(PYTHONPATH=str(wheels.lay(names, tmp_path / "added")))
+    done = subprocess.run(
+        [str(installed.programs / "python"), "-c", ON_A_WORKER], cwd=site, env=variables,
+        capture_output=True, encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+
+    assert (site / "output/articles/trip/index.html").is_file(), done.stdout + done.stderr
+
+
+def test_without_dask_its_extra_is_told(installed: wheels.Environment, tmp_path: Path) -> None:
+    site = extra_site(tmp_path, "dask")
+    done = installed.sitegen("build", "--executor", "dask://127.0.0.1:1", folder=site)
+
+    assert done.returncode == 1
+    assert "hint: run pip install 'sitegen[dask]'" in done.stderr
 
 
 # What is typed, with a tab in it, and what is printed if the tab completed it.

@@ -33,7 +33,7 @@ def requirements(wheel: Path) -> tuple[Requirement, ...]:
 def needed(requirements: tuple[Requirement, ...], extra: str = "") -> set[str]:
     """Return the names of all distributions that an extra needs, and those that these need."""
     found: set[str] = set()
-    pending = [(one, extra) for one in requirements if extra in {"", *_extras_of(one)}]
+    pending = [(one, extra) for one in requirements if extra in {"", *extras_of(one)}]
     while pending:
         one, of = pending.pop()
         name = canonicalize_name(one.name)
@@ -45,7 +45,7 @@ def needed(requirements: tuple[Requirement, ...], extra: str = "") -> set[str]:
     return found
 
 
-def _extras_of(requirement: Requirement) -> Iterator[str]:
+def extras_of(requirement: Requirement) -> Iterator[str]:
     """Yield the name of the extra that a requirement belongs to, if it belongs to one."""
     marker = str(requirement.marker or "")
     if "extra == " in marker:
@@ -71,7 +71,8 @@ class Environment:
         self.folder = folder
         self.programs = folder / "bin"
         (self.packages,) = folder.glob("lib/python*/site-packages")
-        lay(needed(requirements(wheel)), self.packages)
+        self.laid = needed(requirements(wheel))
+        lay(self.laid, self.packages)
         self.pip("install", "--no-index", "--no-deps", "--quiet", str(wheel))
 
     def pip(self, *arguments: str) -> str:

@@ -94,6 +94,7 @@ def _report(settings: Settings, now: Now, *, status: bool) -> NoReturn:
 
 def _serve(settings: Settings, now: Now, bind: str, port: int) -> None:
     """Listen until the process is told to end; what waits stays on the disk."""
+    from sitegen.receiver.settings import SettingsError
     from sitegen.receiver.starting import listen, opened
 
     gc.enable()
@@ -101,7 +102,10 @@ def _serve(settings: Settings, now: Now, bind: str, port: int) -> None:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )
     logging.getLogger("waitress").setLevel(logging.WARNING)
-    receiver = opened(settings, now)
+    try:
+        receiver = opened(settings, now)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
     try:
         server: Any = listen(settings, receiver, bind, port)
     except ImportError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from sitegen.receiver.limits import Limits
 from sitegen.receiver.mirror import Mirror
 from sitegen.receiver.proof_of_work import Proof
 from sitegen.receiver.published import Published
-from sitegen.receiver.settings import Settings, secret_of
+from sitegen.receiver.settings import Settings, SettingsError, secret_of
 from sitegen.receiver.spool import Spool
 from sitegen.receiver.tokens import TokenMaker
 
@@ -58,7 +59,13 @@ def courier_of(settings: Settings, now: Now) -> Courier:
 
 
 def opened(settings: Settings, now: Now) -> Receiver:
-    """Return a receiver whose thread works; of several processes, one at a time carries."""
+    """Return a receiver whose thread works; of several processes, one at a time carries.
+
+    Raises:
+        SettingsError: Proof of work is asked for, and there is no library for it.
+    """
+    if settings.proof and importlib.util.find_spec("altcha") is None:
+        raise SettingsError("SITEGEN_RECEIVE_PROOF needs altcha: pip install 'sitegen[receiver]'")
     tokens = TokenMaker(secret_of(settings))
     courier = courier_of(settings, now)
     folder = Path(settings.state)

@@ -56,11 +56,16 @@ def written(moment: dt.datetime, pattern: str, language: str = "en") -> str:
     >>> written(dt.datetime(2018, 2, 19, 9, 30, tzinfo=dt.UTC), "%a, %d/%m/%Y - %H:%M")
     'Mon, 19/02/2018 - 09:30'
     """
-    parts = _PARTS if _is_english(language) else {**_PARTS, **_named(language)}
+    parts = _PARTS if is_english(language) else {**_PARTS, **_named(language)}
     return _DIRECTIVE.sub(lambda match: parts[match[1]](moment), pattern)
 
 
-def _is_english(language: str) -> bool:
+def is_english(language: str) -> bool:
+    """Return whether dates in a language need no library.
+
+    >>> is_english("en-GB"), is_english("de")
+    (True, False)
+    """
     return language.split("-", maxsplit=1)[0].lower() == "en"
 
 

@@ -91,7 +91,10 @@ def test_links_and_submodules_are_no_comments(clone):
     assert "root:" not in done.stdout
 
 
-@pytest.mark.parametrize("data", [b"\0\1\2\xff" * 100, b"a" * 10_000_000, b"", b"\xff\xfea\0"])
+BYTES = {"none": b"", "of no text": b"\0\1\2\xff" * 100, "many": b"a" * 10_000_000, "of UTF-16": b"\xff\xfea\0"}  # fmt: skip
+
+
+@pytest.mark.parametrize("data", BYTES.values(), ids=BYTES)
 def test_no_bytes_are_too_many_or_too_strange(clone, data):
     clone.commit({f"{FOLDER}/bo.yaml": data}, "bo")
     for form in FORMATS:
