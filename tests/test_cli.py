@@ -95,6 +95,18 @@ def test_a_folder_that_is_no_site_is_a_problem_with_a_cure(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["build", "--changes"], ["comments", "import", "jsonl", "config.yaml", "--report"]],
+    ids=["changes", "report"],
+)
+def test_a_file_that_cannot_be_written_is_wrong_usage(site: Maker, command: list[str]) -> None:
+    done = site(FINE).cli(*command, "no/such/folder.json")
+
+    assert done.returncode == 2
+    assert f"Invalid value for '{command[-1]}': " in done.stderr
+
+
 def test_the_version_is_told(cli: Callable[..., Any]) -> None:
     assert re.match(r"sitegen \d+\.\d+\.\d+\nPython 3\.\d+\.\d+", cli("--version").stdout)
 

@@ -134,7 +134,10 @@ def build(
 
         changed, removed = report.written.changed, report.written.removed
         text = json.dumps({"changed": changed, "removed": removed}, indent=1)
-        changes.write_text(f"{text}\n", encoding="utf-8")
+        try:
+            changes.write_text(f"{text}\n", encoding="utf-8")
+        except OSError as error:
+            refuse("--changes", error.strerror or "it cannot be written")
     if report.written and verify:
         _verify(options, asked["form"])
     sys.exit(PROBLEMS if report.written is None else FINE)

@@ -161,7 +161,10 @@ class _Report:
         if self.on_stdout:
             self._stream = sys.stdout
         elif self._path is not None:
-            self._stream = self._path.open("w", encoding="utf-8", errors="backslashreplace")
+            try:
+                self._stream = self._path.open("w", encoding="utf-8", errors="backslashreplace")
+            except OSError as error:
+                refuse("--report", error.strerror or "it cannot be written")
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -14,6 +14,7 @@ from sitegen.commands.console import (
     plural,
     print_counts,
     print_problems,
+    prints_problems,
 )
 from sitegen.errors import has_errors
 
@@ -32,6 +33,7 @@ SYSTEMS = ("hugo", "jekyll", "pelican")
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be brought and what would not.")
 @format_option
+@prints_problems
 def import_site(*, system: str, folder: Path, site: Path, dry_run: bool, form: str) -> None:
     """Bring articles, pages and files from the FOLDER of another generator.
 

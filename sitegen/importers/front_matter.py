@@ -69,7 +69,7 @@ def read_pelican_head(text: str) -> Head:
         return read_head(text)
     entries: list[Entry] = []
     lines = text.split("\n")
-    number = 0
+    end = 0
     for number, line in enumerate(lines):
         match = _LINE.fullmatch(line)
         if match:
@@ -79,7 +79,8 @@ def read_pelican_head(text: str) -> Head:
             entries.append(Entry(last.key, f"{last.value}\n{line.strip()}".strip(), last.line))
         else:
             break
-    return _without_repeats(entries, "\n".join(lines[number:]), number + 1)
+        end = number + 1
+    return _without_repeats(entries, "\n".join(lines[end:]), end + 1)
 
 
 def read_settings(text: str, name: str) -> dict[str, Any]:

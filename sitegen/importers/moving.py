@@ -40,6 +40,9 @@ def move(system: str, folder: Path, site: Path, *, dry_run: bool = False) -> Mov
         folder: The other generator's site.
         site: The folder of ours.
         dry_run: Write nothing.
+
+    Raises:
+        SiteError: A file cannot be read, or cannot be written.
     """
     load, problems = _empty_load(site)
     if load is None:
@@ -59,9 +62,9 @@ def move(system: str, folder: Path, site: Path, *, dry_run: bool = False) -> Mov
     if dry_run or in_the_way:
         return Moved(counts, problems, written=False)
     for path, text in texts.items():
-        _write(site / path, text.encode("utf-8", "replace"))
+        disk.write_new(site, path, text.encode("utf-8", "replace"))
     for path, file in load.files.items():
-        _write(site / path, disk.read(file))
+        disk.write_new(site, path, disk.read(file))
     return Moved(counts, problems, written=True)
 
 
@@ -96,9 +99,3 @@ def _checked(texts: dict[str, str], load: Load) -> dict[str, str]:
 def _in_the_way(path: str) -> Problem:
     message = f"{quoted(path, 120)} is there already, and nothing is written over"
     return Problem("import", message, Location(path), "move it away, or import into another folder")
-
-
-def _write(place: Path, data: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("xb") as stream:  # never over a file that is there
-        stream.write(data)

@@ -11,7 +11,6 @@ import msgspec
 from markupsafe import Markup
 
 from sitegen import disk
-from sitegen.build.memory import Memory
 from sitegen.build.render import Renderer
 from sitegen.build.themes import read_theme
 from sitegen.errors import SiteError, printable, quoted
@@ -107,8 +106,7 @@ def as_page(root: Path, review: Review, ground: Ground) -> str:
         template = (own / "page.html").read_text(encoding="utf-8")
         templates = {**theme.templates, _TEMPLATE: (_TEMPLATE, template)}
         whole = msgspec.structs.replace(theme, templates=templates)
-        memory = Memory(Path(place))
-        return Renderer(whole, memory, b"").render(_TEMPLATE, _TEMPLATE, view).decode()
+        return Renderer(whole, None, b"").render(_TEMPLATE, _TEMPLATE, view).decode()
 
 
 _TEMPLATE, _STYLE = "review.html", "style.css"

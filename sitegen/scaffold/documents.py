@@ -60,11 +60,12 @@ def filled(archetype: str, title: str, date: str) -> str:
     head, end, body = archetype.partition("\n---\n")
     is_plain = _PLAIN.fullmatch(title) and title.lower() not in _TYPED
     name = title if is_plain else json.dumps(title, ensure_ascii=False)
-    return (
-        head.replace("{title}", name).replace("{date}", date)
-        + end
-        + body.replace("{title}", title).replace("{date}", date)
-    )
+    return f"{_filled(head, name, date)}{end}{_filled(body, title, date)}"
+
+
+def _filled(text: str, title: str, date: str) -> str:
+    values = {"{title}": title, "{date}": date}
+    return re.sub(r"\{(?:title|date)\}", lambda found: values[found[0]], text)
 
 
 def _archetype(root: Path, kind: str) -> str:

@@ -22,7 +22,6 @@ class Ejected(msgspec.Struct, frozen=True):
 
     path: str
     theme: str
-    is_new_theme: bool
     is_set: bool
     """The configuration names this theme already."""
 
@@ -58,12 +57,11 @@ def eject(root: Path, name: str, theme: str) -> Ejected:
         )
     source = next(one for one in chain.names if f"{one}/{name}" in chain.templates)
     text = chain.templates[f"{source}/{name}"][1]
-    is_new = disk.find(root, f"{disk.THEMES}/{target}/theme.yaml") is None
-    if is_new:
+    if disk.find(root, f"{disk.THEMES}/{target}/theme.yaml") is None:
         about = f"name: {json.dumps(target)}\nextends: {settings.theme}\n"
         disk.write_new(root, f"{disk.THEMES}/{target}/theme.yaml", about.encode())
     disk.write_new(root, path, f"{stamp(source, text)}\n{text}".encode())
-    return Ejected(path, target, is_new, settings.theme == target)
+    return Ejected(path, target, settings.theme == target)
 
 
 def _own_theme(root: Path, settings: Config) -> str:

@@ -43,6 +43,13 @@ def test_pelican_s_lines_end_at_the_first_empty_one() -> None:
     assert head.body_line == 5
 
 
+def test_pelican_s_lines_may_be_all_that_there_is() -> None:
+    head = read_pelican_head("Title: A\nDate: 2018-01-01")
+
+    assert [entry.key for entry in head.entries] == ["Title", "Date"]
+    assert head.body == ""
+
+
 FAULTS = {
     "---\na: 1\n": ("the front matter has no end", 1),
     "---\na: [1\n---\n": ("did not find expected ',' or ']'", 3),

@@ -358,6 +358,20 @@ def test_the_command_says_what_it_found(other: Other, cli: Callable[..., Any]) -
     assert again.returncode == 1
 
 
+def test_what_cannot_be_written_is_a_problem_with_its_place(
+    cli: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "old/content").mkdir(parents=True)
+    (tmp_path / "old/content/a.md").write_text("---\ntitle: A\n---\n", encoding="utf-8")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/content").write_text("a file, not a folder", encoding="utf-8")
+
+    done = cli("import", "hugo", str(tmp_path / "old"), "--to", str(tmp_path / "new"))
+
+    assert done.returncode == 1
+    assert "content/a.md: error: the file cannot be written: " in done.stderr
+
+
 def test_the_command_knows_every_system() -> None:
     from sitegen.commands import import_site
 

@@ -30,7 +30,7 @@ def test_a_page_has_no_date_and_lies_at_the_top(site):
     )
 
 
-TITLES = ["No", "1.10", "a: b", "# x", 'say "hi"', "it's", "- x", "你好", "*a*", "[a]", "{{ 7 * 7 }}", "a\\b", "@x", "yes", "Ends with:", "x" * 300]  # fmt: skip
+TITLES = ["No", "1.10", "a: b", "# x", 'say "hi"', "it's", "- x", "你好", "*a*", "[a]", "{{ 7 * 7 }}", "a\\b", "@x", "yes", "Ends with:", "x" * 300, "On {date} and {title}"]  # fmt: skip
 
 
 @pytest.mark.parametrize("title", TITLES)

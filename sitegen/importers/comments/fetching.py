@@ -20,7 +20,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from http.client import HTTPMessage
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -122,6 +122,8 @@ class _Client:
             try:
                 with self._opener.open(request, timeout=_SECONDS) as response:
                     data = response.read(_MOST + 1)
+                    if response.length and len(data) <= _MOST:  # what is left of its Content-Length
+                        raise _failed(address, "there is no answer: it was cut off")
                     onward = _NEXT.search(response.headers.get("Link", ""))
                     return _decoded(address, data, urljoin(address, onward[1]) if onward else "")
             except urllib.error.HTTPError as error:
@@ -134,7 +136,7 @@ class _Client:
                     raise _failed(address, "the limit of the service is reached", cure) from None
                 self._tell(f"waiting {wait} s, as the service asks")
                 time.sleep(wait)
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, HTTPException) as error:
                 reason = getattr(error, "reason", error)
                 raise _failed(address, f"there is no answer: {reason}") from None
         raise _failed(address, f"there is no answer after {_TRIES} tries")
@@ -173,14 +175,14 @@ def _decoded(address: str, data: bytes, onward: str) -> Answer:
 def _wait(headers: Message) -> int | None:
     """Return for how many seconds a service asks to be left alone; by its own clock, not by ours."""
     after = headers.get("Retry-After", "")
-    if after.isdigit():
+    if after.isdecimal():
         return int(after)
     reset = headers.get("X-RateLimit-Reset", "")
     if headers.get("X-RateLimit-Remaining") != "0" or not reset:
         return None
     try:
         now = parsedate_to_datetime(headers["Date"]).timestamp()
-        until = float(reset) if reset.isdigit() else dt.datetime.fromisoformat(reset).timestamp()
+        until = float(reset) if reset.isdecimal() else dt.datetime.fromisoformat(reset).timestamp()
     except (TypeError, ValueError):
         return None
     return max(1, int(until - now))

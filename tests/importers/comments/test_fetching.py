@@ -206,6 +206,23 @@ def test_an_answer_that_is_no_json_is_told(intake: Any, service: Service) -> Non
     assert "the answer is not JSON" in done.stderr
 
 
+def test_an_answer_that_is_cut_off_is_told(intake: Any, service: Service) -> None:
+    service.answer = lambda *_: (200, {"Content-Length": "1000"}, {})
+
+    done = fetch(intake(["posts/trip"]), "webmention", f"{service.url}/x")
+
+    assert done.returncode == 1
+    assert "error: there is no answer: it was cut off" in done.stderr
+
+
+def test_a_time_to_wait_that_is_no_number_is_none(intake: Any, service: Service) -> None:
+    service.answer = lambda *_: (503, {"Retry-After": "²"}, {})
+
+    done = fetch(intake(["posts/trip"]), "webmention", f"{service.url}/x")
+
+    assert "error: the answer is 503" in done.stderr
+
+
 def test_the_answers_to_a_status_are_fetched(intake: Any, service: Service) -> None:
     box = intake(["posts/trip"])
     status = {
