@@ -8,13 +8,13 @@ import os
 import shutil
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import engines
 import pytest
+from clusters import Cluster
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -366,52 +366,12 @@ def test_a_factory_that_is_not_there_is_a_problem(
 # dask
 
 
-class Cluster:
-    """A scheduler of dask and its workers, each a process of its own, in an empty folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.programs: list[Program] = []
-        arguments = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-        self.scheduler = self.program("dask_scheduler", *arguments)
-        self.address = self.scheduler.until("Scheduler at:").split()[-1]
-        self.executor = self.address.replace("tcp://", "dask://")
-
-    def program(self, name: str, *arguments: str, **environment: str) -> Program:
-        path = environment.pop("PYTHONPATH", "")
-        known = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHONPATH": path}
-        started = Program(
-            arguments, known, self.folder, (sys.executable, "-m", f"distributed.cli.{name}")
-        )
-        self.programs.append(started)
-        return started
-
-    def worker(self, **environment: str) -> Program:
-        """Start a worker, and wait until the scheduler knows it."""
-        own = (
-            "--nthreads",
-            "1",
-            "--no-nanny",
-            "--no-dashboard",
-            "--local-directory",
-            str(self.folder),
-        )
-        started = self.program("dask_worker", self.address, *own, **environment)
-        started.until("Registered to:")
-        return started
-
-    def end(self) -> None:
-        for program in reversed(self.programs):
-            program.kill()
-
-
 @pytest.fixture
 def cluster(tmp_path: Path, plan: engines.Plan) -> Iterator[Cluster]:
     folder = tmp_path / "cluster"
     folder.mkdir()
-    made = Cluster(folder)
-    yield made
-    made.end()
+    with Cluster(folder) as made:
+        yield made
 
 
 class Killer:
