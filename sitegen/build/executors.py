@@ -49,7 +49,8 @@ def _dask(address: str, workers: int) -> Opened:
     from distributed import Client
 
     scheduler = address.replace("dask://", "tcp://")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it says, a problem says
+    for name in ("distributed", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what they say, a problem says
     try:
         client: Any = Client(  # type: ignore[no-untyped-call]
             scheduler, timeout=_REACHED, set_as_default=False
