@@ -83,8 +83,9 @@ def _built(root: Path, name: str, victim: int, options: dict[str, Any]) -> Cost:
     import datetime as dt
     import resource
 
-    from sitegen.build.pipeline import Options, build
     from sitegen.model.due import Clock
+
+    from sitegen.build.pipeline import Options, build
 
     left = [victim] if victim else []
 

@@ -27,7 +27,7 @@ from sitegen.build import calls, darkroom, edition, executors, inputs, shipping
 from sitegen.build.memory import Memory
 from sitegen.build.workers import Done, Stage, Workers
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(180)
 
 HERE = Path(__file__).parent
 SMALL = Workload(40, mean=5)
