@@ -288,12 +288,12 @@ def write_new(root: Path, path: str, data: bytes) -> None:
         raise SiteError(Problem("file", message, Location(path))) from None
 
 
-def is_settled(stamp: Stamp, taken: int) -> bool:
-    """Return whether an equal stamp means an equal file: git's rule for racy entries.
-
-    A file that was changed just before it was looked at may be changed again within one tick
-    of the file system's clock without showing it. Clocks of whole seconds get two of them.
-    """
-    latest = max(stamp[1], stamp[2])
-    coarse = latest % 1_000_000_000 == 0
-    return latest + (2_000_000_000 if coarse else 50_000_000) < taken
+def write_over(root: Path, path: str, data: bytes) -> None:
+    """Put other bytes into a file that is there, so that no build sees half of them or a second file."""
+    if find(root, path) is None:
+        raise SiteError(Problem("file", "the file is not there any more", Location(path)))
+    beside = PurePosixPath(path).with_name(f".{PurePosixPath(path).name}.new")
+    with contextlib.suppress(OSError):
+        (root / beside).unlink()  # what a crash left, or a link that a stranger sent
+    write_new(root, str(beside), data)
+    (root / beside).replace(root / path)

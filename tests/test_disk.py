@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.disk import SourceFile, find, is_settled, read, scan
+from sitegen.build.state import is_settled
+from sitegen.disk import SourceFile, find, read, scan, write_over
 from sitegen.errors import SiteError
 
 as_root = os.name == "posix" and os.geteuid() == 0
@@ -171,6 +172,21 @@ def test_one_file_is_found_where_no_link_leads(tmp_path: Path) -> None:
     assert isinstance(find(tmp_path, "a/x.yaml"), SourceFile)
     for path in ("config.yaml", "b/x.yaml", "gone.yaml", "a"):
         assert find(tmp_path, path) is None
+
+
+def test_a_file_is_written_over_whole_or_not_at_all(tmp_path: Path) -> None:
+    put(tmp_path, "a/x.yaml", "b/y.yaml")
+    (tmp_path / "c").symlink_to(tmp_path / "b")
+    write_over(tmp_path, "a/x.yaml", b"new")
+    (tmp_path / "a/.x.yaml.new").mkdir()
+
+    assert (tmp_path / "a/x.yaml").read_bytes() == b"new"
+    for path in ("a/x.yaml", "c/y.yaml", "gone.yaml"):
+        with pytest.raises(SiteError):
+            write_over(tmp_path, path, b"newer")
+    assert (tmp_path / "a/x.yaml").read_bytes() == b"new"
+    assert (tmp_path / "b/y.yaml").read_bytes() != b"newer"
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".x.yaml.new", "x.yaml"]
 
 
 def test_an_equal_stamp_is_trusted_only_when_it_is_older_than_the_clock_s_tick() -> None:

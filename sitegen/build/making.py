@@ -21,7 +21,7 @@ from sitegen.build.pipeline import Progress, Report, Sight
 from sitegen.build.plan import Plan, make_plan, weighed
 from sitegen.build.printing import Press, Printer
 from sitegen.build.reading import Desk, reading_digest
-from sitegen.build.state import Seal, State, look_of
+from sitegen.build.state import Seal, State, is_settled, look_of
 from sitegen.build.tracking import tracked_memory
 from sitegen.build.workers import Workers
 from sitegen.disk import Scan, SourceFile
@@ -176,11 +176,11 @@ def _outputs(
     files = {
         file.path: file
         for file in in_place
-        if file.path not in changed and (taken == seen or disk.is_settled(file.stamp, seen))
+        if file.path not in changed and (taken == seen or is_settled(file.stamp, seen))
     }
     paths = (*edition.sha256, MANIFEST)
     for file in disk.look(sight.options.output, [path for path in paths if path not in files]):
-        if file.path in changed or disk.is_settled(file.stamp, seen):
+        if file.path in changed or is_settled(file.stamp, seen):
             files[file.path] = file
     return Scan(tuple(files.get(path) or SourceFile(path, "", _GONE) for path in paths), (), taken)
 

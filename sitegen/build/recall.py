@@ -17,6 +17,7 @@ from sitegen.build.state import (
     Seal,
     State,
     contents_digest,
+    is_settled,
     look_of,
     stamps_digest,
 )
@@ -83,7 +84,7 @@ def known_digests(state: State | None, inputs: Scan) -> dict[str, bytes]:
     for file in inputs.files:
         if file.path in before:
             stamp, digest = before[file.path]
-            same = stamp == file.stamp and disk.is_settled(stamp, state.inputs_taken)
+            same = stamp == file.stamp and is_settled(stamp, state.inputs_taken)
             digests[file.path] = digest if same and digest else _digest(file)
     return digests
 
@@ -137,7 +138,7 @@ def rows_in_place(state: State | None, outputs: Iterable[SourceFile]) -> dict[st
     rows = {}
     for file in outputs:
         key, view, sha256, stamp = known[file.path]
-        same = stamp == file.stamp and disk.is_settled(stamp, state.outputs_taken)
+        same = stamp == file.stamp and is_settled(stamp, state.outputs_taken)
         if same or _sha256(file).hex() == sha256:
             rows[file.path] = Row(key, view, sha256)
     return rows

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sitegen import disk
 from sitegen.disk import Scan, SourceFile, Stamp
 from sitegen.errors import Problem
 from sitegen.model.schedule import HeldBack
@@ -87,7 +86,7 @@ def look_of(scan: Scan, digests: Sequence[bytes]) -> Look:
     unsettled = {
         file.path: digest
         for file, digest in zip(scan.files, digests, strict=True)
-        if max(file.stamp[1:3]) >= recent and not disk.is_settled(file.stamp, scan.taken)
+        if max(file.stamp[1:3]) >= recent and not is_settled(file.stamp, scan.taken)
     }
     return Look(stamps_digest(scan.files), contents_digest(scan.files, digests), unsettled)
 
@@ -100,3 +99,14 @@ def stamps_digest(files: Sequence[SourceFile]) -> bytes:
 def contents_digest(files: Sequence[SourceFile], digests: Sequence[bytes]) -> bytes:
     """Return the digest of the paths and bytes of files; empty if one could not be read."""
     return digest_of([file.path for file in files], digests) if all(digests) else b""
+
+
+def is_settled(stamp: Stamp, taken: int) -> bool:
+    """Return whether an equal stamp means an equal file: git's rule for racy entries.
+
+    A file that was changed just before it was looked at may be changed again within one tick
+    of the file system's clock without showing it. Clocks of whole seconds get two of them.
+    """
+    latest = max(stamp[1], stamp[2])
+    coarse = latest % 1_000_000_000 == 0
+    return latest + (2_000_000_000 if coarse else 50_000_000) < taken

@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 
 from sitegen import disk
-from sitegen.errors import Location, Problem, SiteError
+from sitegen.errors import SiteError
 from sitegen.leaving.gathering import Gathering, same_name
-from sitegen.sources.comments import Comment, dump_comment
+from sitegen.sources.comments import Comment, dump_comment, tombstone
 
 
 class Erased(msgspec.Struct, frozen=True):
@@ -43,22 +43,5 @@ def erase(root: Path, author: str, *, dry_run: bool) -> Erased:
         raise SiteError(*site.problems)
     if not dry_run:
         for comment in theirs:
-            _bury(site.place, comment)
+            disk.write_over(site.place, comment.path, dump_comment(tombstone(comment)).encode())
     return Erased(tuple(comment.path for comment in theirs), tuple(mentions))
-
-
-def _bury(folder: Path, comment: Comment) -> None:
-    tomb = Comment(
-        comment.path,
-        comment.id,
-        comment.target,
-        comment.date,
-        reply_to=comment.reply_to,
-        removed=True,
-    )
-    if disk.find(folder, comment.path) is None:
-        raise SiteError(Problem("file", "the file is not there any more", Location(comment.path)))
-    place = folder / comment.path
-    beside = place.with_name(f".{place.name}.new")
-    beside.write_text(dump_comment(tomb), encoding="utf-8", newline="\n")
-    beside.replace(place)

@@ -18,7 +18,7 @@ from sitegen.markup.slugs import slugify
 from sitegen.review.gathering import comments_root, sound_config
 from sitegen.review.snapshots import COMMENT_LIMIT
 from sitegen.sources import comments, content
-from sitegen.sources.comments import Comment, dump_comment, file_problem, parse_comment
+from sitegen.sources.comments import Comment, dump_comment, file_problem, parse_comment, tombstone
 from sitegen.sources.config import Config
 
 _REPLY_LINE = re.compile(r"^reply_to:.*$", re.MULTILINE)
@@ -83,15 +83,14 @@ def new_comment(
 def remove_comment(root: Path, path: Path) -> list[str]:
     """Take a comment away and return what was done, a line a file.
 
-    With replies that are shown it becomes a tombstone. Tombstones that stood above it and
+    With replies it becomes a tombstone. Tombstones that stood above it and
     have no other reply go with it.
     """
     settings = sound_config(root)
     thread, comment = _find(root, settings, path)
     if any(other.reply_to == comment.id for other in thread.comments.values()):
-        stone = Comment(comment.path, comment.id, comment.target, comment.date,
-                        reply_to=comment.reply_to, removed=True)  # fmt: skip
-        _write(thread.root, comment.path, dump_comment(stone).encode())
+        stone = dump_comment(tombstone(comment))
+        disk.write_over(thread.root, comment.path, stone.encode())
         return [f"{comment.path} is a tombstone now, since it has replies"]
     done = []
     gone: Comment | None = comment
@@ -121,12 +120,11 @@ def rename_comment(root: Path, path: Path, name: str) -> list[str]:
     done = [f"{comment.path} is {new} now"]
     # The replies first: cut off in between, they name a parent that is about to be there.
     for reply in replies:
-        data = (thread.root / reply.path).read_bytes().decode("utf-8")
-        text = _REPLY_LINE.sub(f"reply_to: {name}", data, count=1)
+        text = _REPLY_LINE.sub(f"reply_to: {name}", thread.texts[reply.id], count=1)
         wanted = msgspec.structs.replace(reply, reply_to=name)
         if parse_comment(reply.path, text.encode(), settings.zone) != wanted:
             text = dump_comment(wanted)
-        _write(thread.root, reply.path, text.encode())
+        disk.write_over(thread.root, reply.path, text.encode())
         done.append(f"{reply.path} answers {name} now")
     (thread.root / comment.path).rename(thread.root / new)
     if f"{comment.target}/{comment.id}" in settings.comments.by_author:
@@ -141,6 +139,8 @@ class _Thread:
         self.root = comments_root(root, settings)
         self.folder = f"{disk.COMMENTS}/{key}"
         self.comments: dict[str, Comment] = {}
+        self.texts: dict[str, str] = {}
+        """Id -> the text of the file."""
         for file in disk.scan(self.root, [self.folder]).files:
             if file.path.rpartition("/")[0] == self.folder:
                 try:
@@ -149,6 +149,7 @@ class _Thread:
                 except SiteError:
                     continue
                 self.comments[found.id] = found
+                self.texts[found.id] = data.decode("utf-8")
 
     def replies(self, name: str) -> list[Comment]:
         """Return the comments that answer one."""
@@ -192,10 +193,3 @@ def _article(root: Path, article: str) -> str:
     hint = f"did you mean {close[0]}?" if close else "name its file below content/"
     where = Location(f"{content.FOLDER}/{wanted}.md")
     raise SiteError(Problem("file", "there is no such article", where, hint))
-
-
-def _write(root: Path, path: str, data: bytes) -> None:
-    """Put new bytes in the place of a file at once, so that nobody reads half of them."""
-    beside = root / f"{path}.new"
-    beside.write_bytes(data)
-    beside.replace(root / path)

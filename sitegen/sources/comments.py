@@ -56,6 +56,15 @@ class Comment(msgspec.Struct, frozen=True):
     removed: bool = False
 
 
+def tombstone(comment: Comment) -> Comment:
+    """Return what keeps the place of a comment in its thread, and says nothing of its writer."""
+    return Comment(
+        *(comment.path, comment.id, comment.target, comment.date),
+        reply_to=comment.reply_to,
+        removed=True,
+    )
+
+
 KEYS: tuple[Key, ...] = (
     Key(
         "author", kinds.text(max_length=80), "Who wrote it; any name, shown as written.", default=""
