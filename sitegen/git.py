@@ -36,10 +36,10 @@ MAX_ANSWER = 64_000_000
 """Bytes; the names of some hundred thousand files."""
 
 
-def ask(root: Path, *arguments: str, limit: int = MAX_ANSWER) -> bytes | None:
+def ask(root: Path, *arguments: str) -> bytes | None:
     """Return what git prints about the repository around a folder.
 
-    None if there is no git, no repository, or no answer; or if the answer is longer than the limit.
+    None if there is no git, no repository, or no answer; or if it is longer than `MAX_ANSWER`.
     """
     try:
         with subprocess.Popen(  # noqa: S603 - no shell; arguments are ours or checked names
@@ -50,8 +50,8 @@ def ask(root: Path, *arguments: str, limit: int = MAX_ANSWER) -> bytes | None:
             stderr=subprocess.DEVNULL,
         ) as process:
             assert process.stdout is not None
-            answer = process.stdout.read(limit + 1)
-            if len(answer) > limit:
+            answer = process.stdout.read(MAX_ANSWER + 1)
+            if len(answer) > MAX_ANSWER:
                 process.kill()
                 return None
     except OSError:
