@@ -12,11 +12,11 @@ import msgspec
 
 from sitegen.errors import Location, Problem, quoted
 from sitegen.markup.slugs import slugify
+from sitegen.sources.comments import DEVICE
 from sitegen.sources.config_kinds import Permalinks
 from sitegen.sources.content import Document
 
-# Devices on Windows whatever follows the first dot, and the site could not be checked out there.
-_UNFIT = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|$)|[. ](?:/|$)")
+_UNFIT = re.compile(rf"(?:^|/){DEVICE}(?:[./]|$)|[. ](?:/|$)")
 
 
 class Claim(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sitegen.errors import quoted
-from sitegen.sources import kinds, schema, text_formats, theme_parameters
+from sitegen.sources import kinds, schema, text_formats
 from sitegen.sources.nodes import Node, Scalar, place_of
 from sitegen.sources.schema import Key
 
@@ -72,12 +72,6 @@ def base_url(text: str) -> str | None:
 DATE_DIRECTIVES = "aAbBdemyYHIMSpjzZ"
 
 
-def _pattern(names: str, expected: str, hint: str) -> kinds.Kind:
-    """Return the kind of a text whose only `{…}` are the given names."""
-    allowed = "|".join(names.split())
-    return kinds.matching(rf"(?:[^{{}}]|\{{(?:{allowed})\}})+", expected, hint, max_length=200)
-
-
 _PERMALINK = kinds.matching(
     r"/(?:(?:[^{}/?#%\s]|\{(?:section|slug|year|month|day)\})+/)+",
     "a pattern of a permalink",
@@ -95,7 +89,7 @@ MENU_KEYS = (
     Key("title", kinds.text(max_length=80), "The words of the link.", required=True),
     Key(
         "url",
-        theme_parameters.LINK,
+        kinds.link,
         "A path of the site, such as /about/, or a web address.",
         required=True,
     ),
@@ -117,6 +111,9 @@ PERMALINK_KEYS = (
 )
 TIME_ZONE = kinds.Kind(_read_zone, {"type": "string"})
 ADDRESS = kinds.Kind(_read_base_url, {"type": "string", "format": "uri"})
-BYLINE = _pattern(
-    "author date", "a byline", "use {author} and {date}, as in Submitted by {author} on {date}"
+BYLINE = kinds.matching(
+    r"(?:[^{}]|\{(?:author|date)\})+",
+    "a byline",
+    "use {author} and {date}, as in Submitted by {author} on {date}",
+    max_length=200,
 )

@@ -95,6 +95,13 @@ language = matching(
 )
 
 
+link = matching(
+    r"(?:https?://|/(?!/))[^\s<>\"]*",
+    "a path of the site or a web address",
+    "begin with / or https://",
+)
+
+
 def choice(*values: str) -> Kind:
     """Return the kind of a text that is one of some words."""
 

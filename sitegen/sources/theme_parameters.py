@@ -33,16 +33,11 @@ class Parameter(msgspec.Struct, frozen=True):
         return _KINDS[self.kind]
 
 
-LINK = kinds.matching(
-    r"(?:https?://|/(?!/))[^\s<>\"]*",
-    "a path of the site or a web address",
-    "begin with / or https://",
-)
 _KINDS: dict[str, Kind] = {
     "text": kinds.text(max_length=2000),
     "flag": kinds.flag,
     "number": kinds.whole_number(0, 999_999_999),
-    "link": LINK,
+    "link": kinds.link,
     "texts": kinds.list_of(kinds.text(max_length=500), max_items=100),
 }
 _NOTHING: dict[str, Value] = {"text": "", "flag": False, "number": 0, "link": "", "texts": ()}

@@ -62,11 +62,11 @@ class CommentView(msgspec.Struct, frozen=True):
 class ThreadPagerView(msgspec.Struct, frozen=True):
     """Where a page stands among those of a long thread, the oldest comments first."""
 
-    number: int
-    count: int
-    earlier: str
+    number: int = 1
+    count: int = 1
+    earlier: str = ""
     """Address of the page before; empty on the first, which is the article's own."""
-    later: str
+    later: str = ""
 
 
 class PointerView(msgspec.Struct, frozen=True):
@@ -83,26 +83,26 @@ class CommentsView(msgspec.Struct, frozen=True):
     """The comments of a page and the way to add one."""
 
     state: Literal["open", "closed", "hidden"]
-    count: int
+    count: int = 0
     """Comments that are shown on all pages, tombstones aside."""
-    thread: tuple[CommentView, ...]
+    thread: tuple[CommentView, ...] = ()
     """Those of this page."""
-    pager: ThreadPagerView
-    elsewhere: tuple[PointerView, ...]
+    pager: ThreadPagerView = ThreadPagerView()
+    elsewhere: tuple[PointerView, ...] = ()
     """On the page of the article, all comments of further pages: an address that ends in the id of
     a comment finds it from there, wherever it stands."""
-    feed_url: str
+    feed_url: str = ""
     """Atom feed of this thread; empty while there is no comment."""
-    tips: tuple[str, ...]
+    tips: tuple[str, ...] = ()
     """What the text format allows, one line each."""
-    new_url: str
+    new_url: str = ""
     """Where a comment is written: the receiver's page, else the forge's for a new file, filled in;
     empty if the site has neither."""
-    mail_url: str
+    mail_url: str = ""
     """A draft of an e-mail with a comment's file; empty if the site takes none."""
-    key: str
+    key: str = ""
     """What a form calls the page: its content path."""
-    folder: str
+    folder: str = ""
     """Where a comment's file belongs: `comments/posts/trip/`."""
-    skeleton: str
+    skeleton: str = ""
     """The text of a new comment's file."""

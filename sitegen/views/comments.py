@@ -71,8 +71,7 @@ def comments_view(
         number: Which page of the thread it is, from 1.
     """
     if state == "hidden":
-        nowhere = ThreadPagerView(1, 1, "", "")
-        return CommentsView(state, 0, (), nowhere, (), "", (), "", "", page.key, "", "")
+        return CommentsView(state, key=page.key)
     replies, _ = thread(entry.comment for entry in entries)
     folder = f"{FOLDER}/{page.key}"
     is_open = state == "open"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -39,7 +38,6 @@ _QUOTES: dict[str, str | tuple[str, ...]] = {
 ENGLISH = "“”‘’"
 
 
-@functools.cache
 def parser(*, math: bool = False, quotes: str | tuple[str, ...] = "") -> MarkdownIt:
     """Return a parser of CommonMark and GitHub's extensions, footnotes and definition lists.
 
