@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from sitegen.build.state import is_settled
-from sitegen.disk import SourceFile, find, read, scan, write_over
+from sitegen.disk import (
+    SourceFile,
+    find,
+    is_empty,
+    look,
+    make_folder,
+    read,
+    scan,
+    write_new,
+    write_over,
+)
 from sitegen.errors import SiteError
 
 as_root = os.name == "posix" and os.geteuid() == 0
@@ -187,6 +197,59 @@ def test_a_file_is_written_over_whole_or_not_at_all(tmp_path: Path) -> None:
     assert (tmp_path / "a/x.yaml").read_bytes() == b"new"
     assert (tmp_path / "b/y.yaml").read_bytes() != b"newer"
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".x.yaml.new", "x.yaml"]
+
+
+def test_a_file_that_has_grown_since_it_was_listed_is_read_to_its_end(tmp_path: Path) -> None:
+    put(tmp_path, "content/a.md")
+    file = scan(tmp_path, ["content"]).files[0]
+    with (tmp_path / "content/a.md").open("ab") as stream:
+        stream.write(b"more" * 100)
+
+    assert read(file) == (tmp_path / "content/a.md").read_bytes()
+    assert len(read(file, limit=64)) > 64
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="this system has no such file")
+def test_a_file_that_cannot_be_read_to_its_end_is_a_problem() -> None:
+    with pytest.raises(SiteError, match="the file cannot be read"):
+        read(SourceFile("content/a.md", "/proc/self/mem", (0, 0, 0, 0)))
+
+
+def test_files_are_looked_up_without_a_listing_and_past_no_link(tmp_path: Path) -> None:
+    put(tmp_path, "secret/x.md", "a/x.md", "a/b/y.md")
+    (tmp_path / "away").symlink_to(tmp_path / "secret")
+
+    found = look(
+        tmp_path, ["a/x.md", "a/b/y.md", "a", "a/gone.md", "away/x.md", "a/x.md/z", "no/x"]
+    )
+
+    assert [file.path for file in found] == ["a/x.md", "a/b/y.md"]
+    assert found == [find(tmp_path, file.path) for file in found]
+
+
+def test_a_folder_is_empty_if_nothing_is_in_it_or_it_is_not_there(tmp_path: Path) -> None:
+    put(tmp_path, "a/x.md")
+
+    assert [is_empty(tmp_path / name) for name in ("gone", "a", "a/x.md")] == [True, False, False]
+
+
+def test_a_folder_is_made_unless_a_file_stands_there(tmp_path: Path) -> None:
+    put(tmp_path, "a/x.md")
+
+    assert make_folder(tmp_path / "b/c")
+    assert not make_folder(tmp_path / "a/x.md")
+
+
+def test_a_new_file_takes_no_place_of_another_and_follows_no_link(tmp_path: Path) -> None:
+    put(tmp_path, "a/x.md", "secret/x.md")
+    (tmp_path / "away").symlink_to(tmp_path / "secret")
+
+    write_new(tmp_path, "b/c/y.md", b"y")
+    assert (tmp_path / "b/c/y.md").read_bytes() == b"y"
+    with pytest.raises(SiteError, match="the file cannot be written: File exists"):
+        write_new(tmp_path, "a/x.md", b"y")
+    with pytest.raises(SiteError, match="this is a link to somewhere else"):
+        write_new(tmp_path, "away/y.md", b"y")
 
 
 def test_an_equal_stamp_is_trusted_only_when_it_is_older_than_the_clock_s_tick() -> None:

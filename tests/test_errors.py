@@ -131,6 +131,12 @@ def test_github_reads_file_line_and_column() -> None:
     )
 
 
+def test_github_is_told_of_a_whole_file_without_a_line() -> None:
+    problem = Problem("file", "m", Location("content/a.md"))
+
+    assert as_github([problem]) == "::error file=content/a.md,title=file::m\n"
+
+
 def test_sarif_names_a_file_by_an_address() -> None:
     problem = Problem("x", "m", Location("content/über mich.md"))
     [result] = json.loads(as_sarif([problem]))["runs"][0]["results"]

@@ -15,6 +15,7 @@ from sitegen.build.memory import Memory
 from sitegen.build.render import Renderer
 from sitegen.build.themes import read_theme
 from sitegen.sources.config import Config
+from sitegen.views import machines
 from sitegen.views.machine_records import SitemapEntry
 from sitegen.views.machines import MOST, in_sitemaps, sitemap_index_view
 
@@ -97,6 +98,20 @@ def test_a_file_in_static_takes_the_place_of_what_is_made(
 
     assert made.build().problems == ()
     assert [made.text(other) == "mine\n" for other in OWN] == [other == name for other in OWN]
+
+
+def test_a_site_of_many_pages_has_several_sitemaps(
+    site: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machines, "MOST", 2)
+    made = site(FILES)
+
+    assert made.build().problems == ()
+    parts = sorted(path.name for path in made.output.glob("sitemap-*.xml"))
+    listed = re.findall(r"<loc>https://example.org/sub/(.*?)</loc>", made.text("sitemap.xml"))
+    assert len(parts) > 2
+    assert sorted(listed) == parts
+    assert all(made.text(name).count("<url>") <= 2 for name in parts)
 
 
 def test_a_sitemap_has_an_index_beyond_what_it_may_hold() -> None:

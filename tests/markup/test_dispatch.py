@@ -128,9 +128,11 @@ def test_an_unusual_address_is_left_to_the_library(address: str) -> None:
 
 
 @pytest.mark.shared
-def test_articles_of_real_blogs_have_the_same_tokens(shared: Path) -> None:
-    texts = [path.read_text("utf-8", "replace") for path in (shared / "corpora").rglob("*.md")]
+@pytest.mark.parametrize("part", range(8))
+def test_articles_of_real_blogs_have_the_same_tokens(shared: Path, part: int) -> None:
+    """In parts, each of which has time enough on a loaded machine."""
+    paths = sorted((shared / "corpora").rglob("*.md"))[part::8]
 
-    assert len(texts) > 100
-    for text in texts:
-        assert_same(text)
+    assert len(paths) > 12
+    for path in paths:
+        assert_same(path.read_text("utf-8", "replace"))

@@ -173,6 +173,13 @@ def test_past_a_limit_the_text_shows_as_it_was_written(text, why):
     assert text[:12].replace("<", "&lt;").replace(">", "&gt;") in rendered.html
 
 
+def test_past_a_limit_markdown_shows_as_it_was_written():
+    rendered = render_comment("*a* " * 400, BUILTIN_FORMATS["markdown"], "c-")
+
+    assert [change.kind for change in rendered.changes] == ["shown-as-text"]
+    assert "<em>" not in rendered.html
+
+
 @pytest.mark.parametrize(
     "text",
     ["<em>x</em>" * 300, "<blockquote>" * 40 + "x", "<em>" * 40 + "x", "x" * 20_000],

@@ -11,11 +11,16 @@ from hypothesis import strategies as st
 
 import sitegen.markup.untrusted
 from sitegen.markup.untrusted import gates, sanitize
-from sitegen.markup.untrusted.allowlist import RESTRICTED
+from sitegen.markup.untrusted.allowlist import RESTRICTED, parse_allowlist
 from sitegen.markup.untrusted.autolink import linked
 from sitegen.markup.untrusted.breaks import written
 from sitegen.markup.untrusted.changes import Notes
-from sitegen.markup.untrusted.formats import BUILTIN_FORMATS, comment_html, render_comment
+from sitegen.markup.untrusted.formats import (
+    BUILTIN_FORMATS,
+    TextFormat,
+    comment_html,
+    render_comment,
+)
 from sitegen.markup.untrusted.gates import accepts_address, tags_stand, unchanged
 from sitegen.markup.untrusted.tags import End, Start, Text
 
@@ -512,6 +517,43 @@ def test_text_that_would_grow_too_long_shows_without_indentation():
 
     assert len(shown) < 200_000
     assert not complaints(shown)
+
+
+def test_text_that_grows_too_long_even_as_text_is_one_paragraph():
+    text = "\t" * 15_000 + "<em>" * 301 + "x"
+
+    shown = comment_html(text, RESTRICTED_HTML, "c-")
+
+    assert shown.startswith("<p>\t\t")
+    assert shown.count("&lt;em&gt;") == 301
+
+
+WIDER = TextFormat(
+    "wider", "html", parse_allowlist("<table> <tbody> <tr> <td> <pre> <em> <ul> <li>")
+)
+NESTED = {
+    "an element that ends inside a block ends with it": (
+        "<em>a<ul><li>b</em></li></ul>c",
+        "<p><em>a</em></p>\n<ul>\n<li><em>b</em></li>\n</ul>\n<p>c</p>",
+    ),
+    "a row of a table gets a body to stand in": (
+        "<table><tr><td>x</td></tr></table>",
+        "<table>\n<tbody>\n<tr>\n<td>x</td>\n</tr>\n</tbody>\n</table>",
+    ),
+    "a first line end in kept lines is none": (
+        "<pre>\n<em>a</em>\n b</pre>",
+        "<pre><em>a</em>\n b</pre>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "html"), NESTED.values(), ids=NESTED)
+def test_what_is_nested_otherwise_than_it_may_be_is_mended(text, html):
+    assert comment_html(text, WIDER, "c-") == html
+
+
+def test_an_address_that_no_file_can_hold_is_refused_by_the_second_gate():
+    assert not accepts_address("https://a.example/\ud800")
 
 
 # ---- what the source itself must and must not hold

@@ -196,6 +196,17 @@ FAULTY = {
     "theme": (HEAD + "theme: ../x", 3, 8, "`../x` is not the name of a theme"),
     "repository": (HEAD + "comments: {repository: git@host:a/b}", 3, 24, "is not the address of a repository"),
     "branch": (HEAD + "comments: {branch: -x}", 3, 20, "`-x` is not a branch name"),
+    "a list for a date format": (HEAD + "date_format: [x]", 3, 14, "found a list, expected a date format"),
+    "a list for a switch": (HEAD + "search: [x]", 3, 9, "found a list, expected true or false"),
+    "a mapping for a number": (HEAD + "related: {a: b}", 3, 10, "found a mapping, expected a whole number"),
+    "a list for a word": (HEAD + "comments: {default: [open]}", 3, 21, "found a list, expected one of"),
+    "text for checks": (HEAD + "checks: all", 3, 9, "expected a mapping of `name: value` lines"),
+    "text for formats": (HEAD + "formats: own", 3, 10, "expected a mapping of text formats"),
+    "text for parameters": (HEAD + "theme: {parameters: x}", 3, 21, "expected a mapping of `name: value` lines"),
+    "a key that is a list": (HEAD + "? [a]\n: b", 3, 3, "a key must be a text"),
+    "an allowlist of several lines": (
+        HEAD + "formats:\n  own:\n    allowed_html: |\n      <em>\n      <script>", 5, 19, "<script> may not be allowed",
+    ),
     "list": ("- a", 1, 1, "found no `key: value` lines"),
     "empty": ("", 1, 1, "found no `key: value` lines"),
 }  # fmt: skip

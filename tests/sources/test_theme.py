@@ -68,6 +68,11 @@ def test_a_faulty_declaration_is_told_on_its_line(text: str, said: str) -> None:
     assert problem.location.line == 3
 
 
+def test_parameters_that_are_no_mapping_are_told() -> None:
+    with pytest.raises(SiteError, match="expected a mapping of parameters"):
+        parse_theme(PATH, b"name: x\nparameters: [a]\n")
+
+
 VERSIONS = {
     ("", "0.1.0"): True,
     (">=0.1", "0.1.0"): True,

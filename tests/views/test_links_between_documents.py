@@ -108,6 +108,17 @@ def test_a_near_name_is_suggested_if_it_can_be_meant(
     assert [problem.hint for problem in problems] == [hint]
 
 
+def test_a_page_in_a_folder_without_a_list_leads_up_to_the_next_list(
+    site: Callable[..., Any],
+) -> None:
+    page = "---\ntitle: Deep\n---\nText\n"
+    made = site({**FILES, "content/posts/notes/old/deep.md": page})
+
+    assert made.build().problems == ()
+    found = lxml.html.document_fromstring(made.text("posts/notes/old/deep/index.html"))
+    assert found.xpath("//nav[@aria-label='You are here']/a/@href") == ["/blog/posts/"]
+
+
 def test_links_in_feeds_are_absolute(site: Callable[..., Any]) -> None:
     made = site({**FILES, "content/posts/page.md": page("other.md#a-part")})
     made.build()

@@ -1,7 +1,7 @@
 """What an article's Markdown becomes, so that pages keep their policy and serve every reader.
 
 No inline style, which the pages' Content-Security-Policy would refuse; a label for every
-checkbox and every way back from a footnote; whatever scrolls sideways can be reached with
+checkbox with words beside it and every way back from a footnote; whatever scrolls sideways can be reached with
 the keyboard; a picture alone with a title is a figure with a caption.
 """
 
