@@ -13,8 +13,9 @@ import msgspec
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Location
 from sitegen.importers.bodies import Repair, fenced, relative, repaired
-from sitegen.importers.front_matter import Entry, HeadError, read_head, read_settings
+from sitegen.importers.front_matter import Entry, HeadError, read_head
 from sitegen.importers.load import Load, Writing
+from sitegen.importers.settings import settings_in
 from sitegen.importers.texts import text_of
 from sitegen.importers.translating import DROP, OLD_URL, Translator
 from sitegen.markup.slugs import slugify
@@ -53,7 +54,7 @@ _DATED = re.compile(r"(?:^|/)(\d{4})/(\d{2})/(\d{2})(?:/|$)")
 def gather(folder: Scan, load: Load) -> None:
     """Bring what a Hugo or Zola site holds."""
     files = {file.path: file for file in folder.files}
-    settings = _settings(files, load)
+    settings = settings_in(files, SETTINGS, load)
     load.adopt(_our_settings(settings))
     habits = _habits(settings)
     machines: Counter[str] = Counter()
@@ -71,18 +72,9 @@ def gather(folder: Scan, load: Load) -> None:
         load.leave_machinery(top, number, "Hugo")
 
 
-def _settings(files: dict[str, SourceFile], load: Load) -> dict[str, Any]:
-    for name in SETTINGS:
-        if name in files:
-            try:
-                return read_settings(text_of(files[name]), name)
-            except HeadError as error:
-                load.leave(name, error.line, error.reason, is_error=True)
-    return {}
-
-
 def _our_settings(settings: dict[str, Any]) -> dict[str, Any]:
-    params = settings.get("params") or settings.get("extra") or {}
+    own = (settings.get("params"), settings.get("extra"))
+    params: dict[str, Any] = next((one for one in own if one and isinstance(one, dict)), {})
     named = params.get("author") or settings.get("author") or ""
     taxonomies = settings.get("taxonomies")
     names = taxonomies.values() if isinstance(taxonomies, dict) else ()
@@ -93,7 +85,9 @@ def _our_settings(settings: dict[str, Any]) -> dict[str, Any]:
         "author": named.get("name") if isinstance(named, dict) else named,
         "language": settings.get("defaultcontentlanguage") or settings.get("default_language"),
         "timezone": settings.get("timezone"),
-        "taxonomies": [str(name) for name in names if name not in {"tags", "series", "authors"}],
+        "taxonomies": [
+            name for name in map(str, names) if name not in {"tags", "series", "authors"}
+        ],
     }
     return {key: value for key, value in found.items() if value}
 

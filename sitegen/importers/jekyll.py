@@ -12,9 +12,10 @@ import msgspec
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Location
 from sitegen.importers.bodies import Repair, fenced, relative, repaired
-from sitegen.importers.front_matter import Head, HeadError, read_head, read_settings
+from sitegen.importers.front_matter import Head, HeadError, read_head
 from sitegen.importers.kramdown import without_attributes
 from sitegen.importers.load import Load, Writing
+from sitegen.importers.settings import settings_in
 from sitegen.importers.texts import text_of
 from sitegen.importers.translating import COMMENTS, DROP, OLD_URL, PUBLISHED, Translator
 from sitegen.markup.slugs import slugify
@@ -44,7 +45,7 @@ _LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 def gather(folder: Scan, load: Load) -> None:
     """Bring what a Jekyll site holds."""
     files = {file.path: file for file in folder.files}
-    settings = _settings(files, load)
+    settings = settings_in(files, SETTINGS, load)
     load.adopt(_our_settings(settings))
     pattern = str(settings.get("permalink") or "date")
     pattern = _STYLES.get(pattern, pattern)
@@ -71,16 +72,6 @@ def gather(folder: Scan, load: Load) -> None:
             load.copy(f"static/{path}", file)
     for top, number in sorted(machines.items()):
         load.leave_machinery(top, number, "Jekyll", hints.get(top, ""))
-
-
-def _settings(files: dict[str, SourceFile], load: Load) -> dict[str, Any]:
-    for name in SETTINGS:
-        if name in files:
-            try:
-                return read_settings(text_of(files[name]), name)
-            except HeadError as error:
-                load.leave(name, error.line, error.reason, is_error=True)
-    return {}
 
 
 def _our_settings(settings: dict[str, Any]) -> dict[str, Any]:
@@ -139,7 +130,7 @@ def _bring(file: SourceFile, load: Load, pattern: str, posts: dict[str, str]) ->
 
 def _unique(target: str, path: str, load: Load) -> str:
     """Return the target; with the whole name of the file where two articles differ by date only."""
-    if any(writing.path == target for writing in load.writings):
+    if load.has(target):
         return str(PurePosixPath(target).with_name(f"{PurePosixPath(path).stem}.md"))
     return target
 

@@ -55,6 +55,7 @@ class Load:
         self.settings: dict[str, Any] = {}
         """Keys for the new config.yaml."""
         self.writings: list[Writing] = []
+        self._paths: set[str] = set()
         self.files: dict[str, SourceFile] = {}
         """Path below the site -> the file that is copied there."""
         self.problems: list[Problem] = []
@@ -111,6 +112,11 @@ class Load:
     def bring(self, writing: Writing) -> None:
         """Take an article, page or section's page along."""
         self.writings.append(writing)
+        self._paths.add(writing.path)
+
+    def has(self, path: str) -> bool:
+        """Return whether something is brought to a path already."""
+        return path in self._paths
 
     def copy(self, path: str, file: SourceFile) -> None:
         """Take a file along as it is."""

@@ -57,14 +57,16 @@ def _settings(file: SourceFile | None, load: Load) -> dict[str, Any]:
         return found
     try:
         tree = ast.parse(text_of(file))
-    except SyntaxError as error:
-        load.leave(SETTINGS, error.lineno or 1, "this is not Python", is_error=True)
+    except (SyntaxError, ValueError) as error:  # ValueError for a zero byte in it
+        load.leave(
+            SETTINGS, getattr(error, "lineno", None) or 1, "this is not Python", is_error=True
+        )
         return found
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             try:
                 found[node.targets[0].id] = ast.literal_eval(node.value)
-            except ValueError:
+            except (ValueError, TypeError):
                 load.leave(SETTINGS, node.lineno, f"`{node.targets[0].id}` is not a plain value")
     return found
 
@@ -93,7 +95,8 @@ def _bring(file: SourceFile, inner: str, load: Load, settings: dict[str, Any]) -
     if given.get("status") == "hidden":
         translator.values["unlisted"] = "true"
     folder = inner.partition("/")[0] if "/" in inner else ""
-    is_page = folder in {str(one) for one in settings.get("PAGE_PATHS") or ["pages"]}
+    paths = settings.get("PAGE_PATHS")
+    is_page = folder in (map(str, paths) if isinstance(paths, list | tuple) else ("pages",))
     if is_page and "date" in translator.values:
         translator.withdraw("date", "a page has no `date`")
     goal = load.categories()["category"]

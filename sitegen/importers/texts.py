@@ -12,7 +12,11 @@ def text_of(file: SourceFile) -> str:
     Raises:
         SiteError: The file cannot be read.
     """
-    data = disk.read(file)
+    return decoded(disk.read(file))
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of bytes, as `text_of` does."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

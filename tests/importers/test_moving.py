@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitegen.importers.moving import SYSTEMS, Moved, move
 
@@ -356,6 +359,58 @@ def test_the_command_says_what_it_found(other: Other, cli: Callable[..., Any]) -
     assert (done.returncode, done.stdout) == (0, "0 files, 1 page brought\n")
     assert "content/a.md:3:1: warning: there is no key `mood`" in done.stderr
     assert again.returncode == 1
+
+
+LEAVES = st.sampled_from(
+    [None, True, 0, 3.5, "", "x", "2020-01-01", "https://a.example/x?y", "/a b/", "a" * 300, "../x"]
+)
+PLACES = {
+    "hugo": ("hugo.yaml", "content/a.md"),
+    "jekyll": ("_config.yml", "_posts/2020-01-02-a.md"),
+}
+NAMES = {
+    "hugo": ("title", "baseurl", "params", "extra", "author", "name", "taxonomies", "timezone", "date", "aliases", "url", "slug"),
+    "jekyll": ("title", "url", "baseurl", "permalink", "collections", "author", "name", "date", "tags", "categories", "redirect_from"),
+    "pelican": ("SITENAME", "SITEURL", "PATH", "PAGE_PATHS", "PAGE_URL", "ARTICLE_URL", "AUTHOR", "TIMEZONE", "title", "tags"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("system", NAMES)
+def test_values_of_any_shape_are_brought_or_told(system: str, tmp_path: Path) -> None:
+    keys = st.sampled_from(NAMES[system])
+    values = st.dictionaries(
+        keys,
+        st.recursive(
+            LEAVES,
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+            max_leaves=8,
+        ),
+        max_size=6,
+    )
+
+    @settings(max_examples=40, deadline=None)
+    @given(values, values)
+    def imported(configuration: dict[str, Any], head: dict[str, Any]) -> None:
+        if system == "pelican":
+            rows = (f"{key} = {value!r}\n" for key, value in configuration.items())
+            lines = (f"{key}: {value!s:.80}\n" for key, value in head.items())
+            files = {
+                "pelicanconf.py": f"{''.join(rows)}X = {{[]: 1}}\n",
+                "content/a.md": "".join(lines),
+            }
+        else:
+            place, article = PLACES[system]
+            text = f"---\n{json.dumps(head)}\n---\n\nHello.\n"
+            files = {place: json.dumps(configuration), article: text}
+        for path, text in files.items():
+            (tmp_path / "old" / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "old" / path).write_text(text, encoding="utf-8")
+
+        moved = move(system, tmp_path / "old", tmp_path / "new", dry_run=True)
+
+        assert moved.counts.get("article", 0) + moved.counts.get("page", 0) <= 1
+
+    imported()
 
 
 def test_what_cannot_be_written_is_a_problem_with_its_place(

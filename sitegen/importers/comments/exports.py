@@ -15,6 +15,7 @@ import msgspec
 from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError
 from sitegen.importers.comments.found import TextKind
+from sitegen.importers.texts import decoded
 
 _MOST = 512 << 20  # bytes of one file that is read whole; streams have no limit
 Step = Callable[[int], None]
@@ -55,12 +56,7 @@ class Export:
 
     def text(self) -> str:
         """Return the file's text with LF line ends; bytes that are not UTF-8 as Windows' Latin."""
-        data = self.data()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return decoded(self.data())
 
     def json(self) -> tuple[Any, Lines]:
         """Return what a file of JSON holds, and where in it things stand.
