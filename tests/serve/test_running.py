@@ -77,13 +77,23 @@ def test_a_file_that_goes_away_during_a_build_is_no_bug(site, monkeypatch):
 
 
 def first_burst(watch, change):
-    """Return the first burst that holds a change made while the watch is on."""
-    timer = threading.Timer(0.3, change)
-    timer.start()
+    """Return the first burst after a change, which is made again until it is noticed.
+
+    The system begins to watch in a thread of its own, nobody knows when.
+    """
+    noticed = threading.Event()
+
+    def make_changes():
+        while not noticed.wait(0.2):
+            change()
+
+    thread = threading.Thread(target=make_changes)
+    thread.start()
     try:
         return next(watch.bursts())
     finally:
-        timer.join()
+        noticed.set()
+        thread.join()
 
 
 @pytest.mark.parametrize("polling", [False, True])
