@@ -15,7 +15,8 @@ from sitegen.build.edition import Edition
 from sitegen.build.inputs import Inputs, read_config, read_site
 from sitegen.build.inspection import page_problems
 from sitegen.build.library import SourceLibrary
-from sitegen.build.output import MANIFEST, OutputFolder, Written, manifest_digest
+from sitegen.build.manifest import MANIFEST, manifest_digest
+from sitegen.build.output import OutputFolder, Written
 from sitegen.build.overrides import override_problems
 from sitegen.build.pipeline import Progress, Report, Sight
 from sitegen.build.plan import Plan, make_plan, weighed

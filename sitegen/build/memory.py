@@ -213,14 +213,13 @@ def _is_busy(error: Exception) -> bool:
 def _connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=5)
-    # A killed process loses nothing that was committed; only a failing machine might, and
-    # then the file is damaged, which is noticed.
-    connection.execute("PRAGMA synchronous = OFF")
-    with connection:
+    with contextlib.ExitStack() as undo, connection:
+        undo.callback(connection.close)
+        # A killed process loses nothing that was committed; if a failing machine does, it is noticed.
+        connection.execute("PRAGMA synchronous = OFF")
         connection.execute("CREATE TABLE IF NOT EXISTS schema (name TEXT PRIMARY KEY)")
         known = [name for (name,) in connection.execute("SELECT name FROM schema")]
         if known not in ([], [_SCHEMA]):
-            connection.close()
             message = "another version"
             raise sqlite3.DatabaseError(message)
         connection.execute("INSERT OR IGNORE INTO schema VALUES (?)", (_SCHEMA,))
@@ -231,6 +230,7 @@ def _connect(path: Path) -> sqlite3.Connection:
             )
         for column in ("name, data FROM state", "key, data FROM head", "key, data FROM value"):
             connection.execute(f"SELECT {column} LIMIT 0")
+        undo.pop_all()
     return connection
 
 

@@ -9,6 +9,7 @@ a build that was killed in between is repaired by the next one.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import shutil
@@ -18,9 +19,17 @@ from typing import Self
 
 import msgspec
 
+from sitegen.build.manifest import (
+    MANIFEST,
+    is_spelled_so,
+    manifest_says,
+    manifest_text,
+    read_manifest,
+    spellings,
+)
 from sitegen.errors import Location, Problem, SiteError, quoted
+from sitegen.model.permalinks import same_place
 
-MANIFEST = ".sitegen-manifest"
 STAGING = ".sitegen-staging"
 _NEW_MANIFEST = ".sitegen-manifest.new"
 
@@ -58,7 +67,7 @@ class OutputFolder:
         self.is_new = is_new
         self.root = root
         self.staging = root / STAGING
-        self.owned = {**(owned or {}), **_read_manifest(root / MANIFEST)}
+        self.owned = {**(owned or {}), **read_manifest(root / MANIFEST)}
         self.free: set[str] = set()
         """Folders on the way to outputs in which nothing of others stands in the way."""
 
@@ -79,7 +88,7 @@ class OutputFolder:
         """
         sha256 = hashlib.sha256(content).hexdigest()
         if not self.is_new:
-            if self._is_in_place(path, content):
+            if not self._other_spellings(path) and self._is_in_place(path, content):
                 return Staged(path, sha256, changed=False)
             self._refuse_foreign(path)
         target = self.staging / path
@@ -118,17 +127,37 @@ class OutputFolder:
                 return place
             if place.exists() and not place.is_dir():
                 # A file of ours goes before anything is moved: it is no longer planned.
-                return None if parent in self.owned else place
+                return None if self._is_known(parent) else place
             self.free.add(parent)
         target = self.root / path
         if target.is_dir() and not target.is_symlink():
             files = (one for one in target.rglob("*") if one.is_symlink() or not one.is_dir())
             return next((file for file in files if not self._is_ours(file)), None)
         is_there = target.is_symlink() or target.exists()
-        return target if is_there and path not in self.owned else None
+        return target if is_there and not self._is_known(path) else None
+
+    def _is_known(self, path: str) -> bool:
+        """Return whether what lies at a path is the tool's, whatever the case of its letters there."""
+        others = self._other_spellings(path)
+        return path in self.owned or (
+            any(is_spelled_so(self.root, other) for other in others)
+            and not is_spelled_so(self.root, path)
+        )
+
+    def _other_spellings(self, path: str) -> set[str]:
+        """Return the tool's files that some file systems do not tell from the one at a path.
+
+        Where `Logo.png` becomes `logo.png`, the new one is not in place because the old one is:
+        that goes before anything is moved.
+        """
+        return self._spellings.get(same_place(path), set()) - {path}
+
+    @functools.cached_property
+    def _spellings(self) -> dict[str, set[str]]:
+        return spellings(self.owned)
 
     def _is_ours(self, file: Path) -> bool:
-        return file.relative_to(self.root).as_posix() in self.owned
+        return self._is_known(file.relative_to(self.root).as_posix())
 
     def commit(self, planned: Mapping[str, str], changed: Collection[str]) -> Written:
         """Put everything in place, remove what is no longer planned, and say what was done.
@@ -176,7 +205,7 @@ class OutputFolder:
 
     def _write_manifest(self, files: Mapping[str, str]) -> None:
         temporary = self.root / _NEW_MANIFEST
-        temporary.write_bytes(_manifest(files))
+        temporary.write_bytes(manifest_text(files))
         temporary.replace(self.root / MANIFEST)
 
 
@@ -196,55 +225,26 @@ def is_at_rest(root: Path) -> bool:
     return not (root / STAGING).exists() and not (root / _NEW_MANIFEST).exists()
 
 
-def _manifest(files: Mapping[str, str]) -> bytes:
-    return "".join(f"{files[path]}  {path}\n" for path in sorted(files)).encode()
-
-
-def manifest_says(root: Path, files: Mapping[str, str]) -> bool:
-    """Return whether the manifest of a folder names exactly these files: output path -> SHA-256."""
-    try:
-        return (root / MANIFEST).read_bytes() == _manifest(files)
-    except OSError:
-        return False
-
-
-def manifest_digest(files: Mapping[str, str]) -> bytes:
-    """Return the SHA-256 of the manifest that names these files: output path -> SHA-256."""
-    return hashlib.sha256(_manifest(files)).digest()
-
-
-def _read_manifest(path: Path) -> dict[str, str]:
-    """Return output path -> digest; empty if the manifest is missing or damaged.
-
-    A line that leads out of the folder is dropped: the manifest decides what is deleted.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError):
-        return {}
-    return {
-        line[66:]: line[:64] for line in lines if line[64:66] == "  " and _stays_inside(line[66:])
-    }
-
-
-def _stays_inside(path: str) -> bool:
-    inside = not path.startswith("/") and "\\" not in path and ":" not in path.split("/", 1)[0]
-    return inside and bool(path) and "\0" not in path and "/../" not in f"/{path}/"
-
-
 def _move_into(source: Path, target: Path) -> None:
-    """Move everything below `source` into `target`, whole folders where the target has none."""
+    """Move everything below `source` into `target`, whole folders where the target has none.
+
+    The system is asked to move, and not whether it can: its answer is true of this moment even
+    where names are remembered for a while, by every spelling of theirs.
+    """
     pending = [(source, target)]
     while pending:
         here, there = pending.pop()
         for entry in list(os.scandir(here)):
             destination = there / entry.name
-            is_folder = destination.is_dir() and not destination.is_symlink()
-            if entry.is_dir() and is_folder:
-                pending.append((Path(entry.path), destination))
-                continue
-            if is_folder:
+            try:
+                Path(entry.path).replace(destination)
+            except OSError:
+                if not destination.is_dir() or destination.is_symlink():
+                    raise
+                if entry.is_dir():
+                    pending.append((Path(entry.path), destination))
+                    continue
                 # A file takes the place of a folder, in which there are only folders by now.
                 for folder in (*sorted(destination.rglob("*"), reverse=True), destination):
                     folder.rmdir()
-            Path(entry.path).replace(destination)
+                Path(entry.path).replace(destination)

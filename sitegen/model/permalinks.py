@@ -16,7 +16,9 @@ from sitegen.sources.comments import DEVICE
 from sitegen.sources.config_kinds import Permalinks
 from sitegen.sources.content import Document
 
-_UNFIT = re.compile(rf"(?:^|/){DEVICE}(?:[./]|$)|[. ](?:/|$)")
+# What Windows takes for no file: devices; dots and blanks at an end; and some characters, of
+# which `a:b` would even be written, as a hidden part of `a`.
+_UNFIT = re.compile(rf"(?:^|/){DEVICE} *(?:[./]|$)|[. ](?:/|$)|[<>:\"|?*\\\x00-\x1f]")
 
 
 class Claim(msgspec.Struct, frozen=True):

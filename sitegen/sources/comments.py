@@ -23,7 +23,7 @@ FOLDER = disk.COMMENTS
 MAX_BODY = 20_000  # characters; what lies beyond is refused here, so nothing is cut later
 ID = r"[a-z0-9][a-z0-9._-]{0,79}"
 _FILE_NAME = re.compile(ID + r"\.yaml", re.ASCII)
-DEVICE = r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
+DEVICE = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])"
 """A name that Windows gives to no file, whatever follows its first dot: a checkout there fails."""
 _RESERVED = re.compile(rf"{DEVICE}(?:\..*)?", re.ASCII)
 # Direction marks and what cannot be seen make a name or a link read as another; ZWJ and

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.build.output import MANIFEST, STAGING, OutputFolder
+from sitegen.build.manifest import MANIFEST
+from sitegen.build.output import STAGING, OutputFolder
 from sitegen.errors import SiteError
 
 

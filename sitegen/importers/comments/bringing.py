@@ -6,6 +6,7 @@ import difflib
 import importlib
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,8 @@ def bring(
     if map_file:
         pages.read_map(map_file, known)
     totals = Totals()
-    with Landing(root, root / config.comments.folder) as landing:
-        bringer = _Bringer(system, config, root, tell, totals, landing, update)
+    with Landing(root, root / config.comments.folder) as landing, closing(Spool()) as spool:
+        bringer = _Bringer(system, config, root, tell, totals, landing, spool, update)
         bringer.read(exports, known)
         bringer.write(made)
         if map_file:
@@ -103,6 +104,7 @@ class _Bringer:
         tell: Tell,
         totals: Totals,
         landing: Landing,
+        spool: Spool,
         update: bool,
     ) -> None:
         self.system = system
@@ -114,8 +116,8 @@ class _Bringer:
         self.tell = tell
         self.totals = totals
         self.landing = landing
+        self.spool = spool
         self.update = update
-        self.spool = Spool()
 
     def read(self, exports: Exports, known: Articles) -> None:
         """Take every comment of the export in, below its article."""
@@ -143,7 +145,6 @@ class _Bringer:
             self.thread(target, thread)
             done += len(thread)
             made(done, self.spool.count)
-        self.spool.close()
 
     def name(self, source_id: str) -> str:
         """Return the id of a comment here by the one it has there."""
