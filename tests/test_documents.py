@@ -5,7 +5,9 @@ The manual is looked at as it is published, with a parser that is not ours.
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,7 +19,7 @@ import click
 import pytest
 import write_manual as manual
 import yaml
-from conftest import run_cli
+from conftest import run_cli, tree
 from lxml import html
 
 from sitegen.markup.slugs import slugify
@@ -249,6 +251,42 @@ def test_a_file_for_ci_can_be_read_and_keeps_what_builds_remember(text: str) -> 
 
 def test_there_are_files_for_every_host_and_forge() -> None:
     assert len(WORKFLOWS) == 10
+
+
+@pytest.mark.skipif(not shutil.which("rsync"), reason="there is no rsync")
+def test_the_copy_by_rsync_publishes_what_was_built_and_nothing_after_a_mistake(
+    tmp_path: Path,
+) -> None:
+    """The command of the manual, word for word but for the place that it copies to."""
+    page = (MANUAL / "hosts/rsync.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^```sh\n(sitegen build && rsync .*)\n```$", page, re.MULTILINE)
+    command, _, target = command.rpartition(" ")
+    here, server = tmp_path / "notes", tmp_path / "server"
+    assert target == "jo@notes.example:/srv/www/notes/"
+    assert run_cli("init", str(here)).returncode == 0
+    server.mkdir()
+    (server / "old.html").write_text("gone\n")
+    article = here / "content/articles/hello.md"
+    sitegen = f'sitegen() {{ "{sys.executable}" -m sitegen "$@"; }}'
+
+    def publish() -> int:
+        script = f'{sitegen}; {command} "{server}/"'
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+        return subprocess.run(["sh", "-c", script], cwd=here, env=environment, capture_output=True, check=False).returncode  # fmt: skip
+
+    assert publish() == 0
+    published = tree(server)
+    assert published == tree(here / "output")
+    assert "articles/hello/index.html" in published
+
+    article.write_text("---\ntitle: Hello\ndate: 2024-02-30\n---\n")
+    assert publish() != 0
+    assert tree(server) == published
+
+    article.write_text("---\ntitle: Hello\ndate: 2024-02-29\nslug: other\n---\n")
+    assert publish() == 0
+    assert "articles/hello/index.html" not in tree(server)
+    assert "articles/other/index.html" in tree(server)
 
 
 ANSWERS = {

@@ -314,13 +314,14 @@ def measured(articles: str) -> tuple[str, dict[str, dict[str, str]]]:
 def _figures(_name: str) -> str:
     """Return a table of the generators that are compared, as `make bench` measured them."""
     comments, seconds = measured("1,000")
-    works = ("everything anew", "nothing changed", "one comment added")
+    works = {"everything anew": "All", "nothing changed": "None", "one comment added": "One"}
     names = ("sitegen", "sitegen (default theme)", "Hugo", "Eleventy", "Jekyll", "Pelican")
     rows = ((name, *(seconds[name][work] for work in works)) for name in names)
     about = (
-        f"Seconds that a build of 1,000 articles with {comments} comments takes, by `make bench`:"
+        f"Seconds that a build of 1,000 articles with {comments} comments takes by `make bench`: "
+        "all anew, none changed, one comment added."
     )
-    return f"{about}\n\n{_table(('Generator', *works), rows)}"
+    return f"{about}\n\n{_table(('Generator', *works.values()), rows)}"
 
 
 def _headline(_name: str) -> str:
