@@ -169,7 +169,7 @@ def comments_remove(root: Path, path: Path) -> None:
     from sitegen.review.keeping import remove_comment
 
     for done in remove_comment(root, path):
-        click.echo(done)
+        click.echo(printable(done, 400))
 
 
 @comments.command("rename")
@@ -182,4 +182,4 @@ def comments_rename(root: Path, path: Path, name: str) -> None:
     from sitegen.review.keeping import rename_comment
 
     for done in rename_comment(root, path, name):
-        click.echo(done)
+        click.echo(printable(done, 400))

@@ -16,6 +16,7 @@ from sitegen.commands.console import (
     prints_problems,
     site_option,
 )
+from sitegen.errors import printable
 
 EXPORTS = ("jsonl", "wordpress", "disqus")
 
@@ -60,8 +61,9 @@ def comments_erase(*, root: Path, author: str, dry_run: bool) -> None:
 
     erased = erase(root, author, dry_run=dry_run)
     for path in erased.paths:
-        click.echo(path)
+        click.echo(printable(path, 400))
     for path in erased.mentions:
-        click.echo(f"{path}: the name stands in this comment of somebody else", err=True)
+        said = "the name stands in this comment of somebody else"
+        click.echo(f"{printable(path, 400)}: {said}", err=True)
     word = "would be erased" if dry_run else "erased"
     click.echo(f"{plural(len(erased.paths), 'comment')} {word}", err=True)

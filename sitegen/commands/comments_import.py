@@ -17,6 +17,7 @@ from sitegen.commands.console import (
     refuse,
     site_option,
 )
+from sitegen.errors import printable
 
 SYSTEMS = (
     *("comentario", "commento", "disqus", "drupal", "github", "isso", "jekyll", "jsonl"),
@@ -96,7 +97,7 @@ def comments_import(
     gc.enable()  # an export can be larger than memory, unlike a site
     _check(system, files, address)
     if address:
-        files = (fetching.fetch(system, address, root, lambda said: click.echo(said, err=True)),)
+        files = (fetching.fetch(system, address, root, _tell_page),)
     size, read = Exports(files).size(), 0
     bars = (Progress("Reading"), Progress("Writing"))
     with bars[0] as progress, bars[1] as made, Report(report_file, updates=update) as report:
@@ -115,6 +116,10 @@ def comments_import(
     print_totals(done, dry_run=dry_run, err=report.on_stdout)
     print_missing(done.totals, map_file)
     sys.exit(PROBLEMS if done.totals.missing else FINE)
+
+
+def _tell_page(address: str) -> None:
+    click.echo(printable(address, 400), err=True)
 
 
 def _check(system: str, files: tuple[Path, ...], address: str) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,33 @@ def test_what_is_erased_leaves_a_tombstone_and_the_thread(full: Any) -> None:
     assert not re.search("ada|two", everything, re.IGNORECASE)
     assert left["comments/posts/trip/jo.yaml"].reply_to == "ada"
     assert "jo" in full.cli("comments", "export").stdout
+
+
+ODD = "a\x1b[31m::error::b"
+"""A folder's name that would speak to a terminal, and to a runner."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["erase", "--author", "Ada"],
+        ["erase", "--author", "Bo"],
+        ["remove", f"comments/{ODD}/x.yaml"],
+        ["rename", f"comments/{ODD}/x.yaml", "y"],
+    ],
+    ids=["erase", "mention", "remove", "rename"],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such name there")
+def test_names_of_folders_do_not_speak_to_the_terminal(site: Any, command: list[str]) -> None:
+    comment = "author: Ada\ndate: 2018-02-20\nbody: Ask Bo.\n"
+    box = site({"content/about.md": "---\ntitle: About\n---\n", f"comments/{ODD}/x.yaml": comment})
+
+    done = box.cli("comments", *command)
+
+    assert done.returncode == 0, done.stderr
+    assert "comments/a" in done.stdout + done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "::error::" not in done.stdout + done.stderr
 
 
 def test_comments_of_their_own_repository_are_exported_and_erased(site: Any) -> None:
