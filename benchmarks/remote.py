@@ -24,6 +24,7 @@ from benchmarks.peer import Project
 from benchmarks.peers.sitegen import SitegenDefault
 from benchmarks.workload import Workload
 from sitegen.build.output import MANIFEST
+from sitegen.errors import as_text
 
 ROOT = Path(__file__).parents[1]
 
@@ -83,9 +84,8 @@ def _built(root: Path, name: str, victim: int, options: dict[str, Any]) -> Cost:
     import datetime as dt
     import resource
 
-    from sitegen.model.due import Clock
-
     from sitegen.build.pipeline import Options, build
+    from sitegen.model.schedule import Clock
 
     left = [victim] if victim else []
 
@@ -98,7 +98,7 @@ def _built(root: Path, name: str, victim: int, options: dict[str, Any]) -> Cost:
     report = build(Options(root, root / name, clock, remember=False, **options), progress)
     wall = time.perf_counter() - started
     if report.written is None or left:
-        sys.exit(f"{name}: {report.problems or 'nobody was killed'}")
+        raise RuntimeError(as_text(report.problems) or "nobody was killed")
     used = resource.getrusage(resource.RUSAGE_SELF)
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 

@@ -9,6 +9,8 @@ from typing import Self
 
 from programs import Program
 
+ROOT = Path(__file__).resolve().parents[1]
+
 
 class Cluster:
     """A scheduler and its workers, which see an empty folder."""
@@ -30,9 +32,9 @@ class Cluster:
             program.kill()
 
     def _start(self, name: str, *arguments: str, **environment: str) -> Program:
-        known = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **environment}
+        known = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHONPATH": str(ROOT)}
         command = (sys.executable, "-m", f"distributed.cli.{name}")
-        started = Program(arguments, known, self.folder, command)
+        started = Program(arguments, {**known, **environment}, self.folder, command)
         self.programs.append(started)
         return started
 
