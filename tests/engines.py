@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
@@ -24,6 +25,7 @@ class Plan:
         self.under_way = 0
         self.most_under_way = 0
         self.longest = 0
+        self.futures: list[weakref.ref[Future[Any]]] = []
         self.site = ""
         self.befalls: Callable[[int], None] | None = None
         """Called in the worker with the number of the call, before it."""
@@ -48,6 +50,7 @@ class Watched:
         plan.longest = max(plan.longest, sum(len(one) for one in arguments))
         future: Future[Any] = self.handed(plan.calls, function, arguments)
         future.add_done_callback(_note)
+        plan.futures.append(weakref.ref(future))
         return future
 
     def handed(self, number: int, function: Any, arguments: Any) -> Future[Any]:

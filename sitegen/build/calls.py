@@ -59,9 +59,11 @@ class _Underway:
     def note_end(self, _: Future[Any]) -> None:
         self.took = time.monotonic() - self.since
 
-    def cancel(self) -> None:
+    def end(self) -> None:
+        """Let go of it, and of all that was sent and has come back."""
         for future in self.futures:
             future.cancel()
+        self.futures.clear()  # each of them knows this call; nobody may be there to break circles
 
 
 class Caller:
@@ -102,7 +104,7 @@ class Caller:
                 yield self._next(line)
         finally:
             for one in line:
-                one.cancel()
+                one.end()
 
     def close(self) -> None:
         """End the executor."""
@@ -138,7 +140,7 @@ class Caller:
                     self._lose(line, error)
                 else:
                     line.popleft()
-                    first.cancel()
+                    first.end()
                     self.slowest = max(self.slowest, first.took)
                     return answer
 

@@ -46,8 +46,10 @@ def _dask(address: str, workers: int) -> Opened:
     if importlib.util.find_spec("distributed") is None:
         message = "this executor needs dask's scheduler, which is not installed"
         raise _problem(address, message, "run pip install 'sitegen[dask]'")
+    import dask
     from distributed import Client
 
+    dask.config.set({"distributed.admin.low-level-log-length": 10})  # it keeps what it has sent
     scheduler = address.replace("dask://", "tcp://")
     for name in ("distributed", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what they say, a problem says

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import multiprocessing
 import os
@@ -203,6 +204,18 @@ def test_a_batch_holds_no_more_bytes_than_it_may(
 
     assert [len(batch) for batch in batches] == [3] * 16 + [2]
     assert plan.longest < 1600
+
+
+def test_nothing_is_kept_of_a_batch_whose_answer_was_taken(plan: engines.Plan) -> None:
+    """Commands collect no circles: what is held by one would grow with the site."""
+    gc.disable()
+    try:
+        with Workers(2, "engines:threads") as workers:
+            for _ in workers.in_batches(Lengths(), [b"some bytes"] * 100, [1] * 100, 1):
+                assert sum(one() is not None for one in plan.futures) <= calls.WINDOW * 2 + 3
+    finally:
+        gc.enable()
+    assert len(plan.futures) == 100
 
 
 class Faulty(Lengths):
