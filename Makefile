@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: site test check serve screenshots bench clean
+.PHONY: site test check serve screenshots bench matrix audit clean
 
 site: $(VENV)/installed ## build the example site into output/
 	$(BIN)/sitegen build
@@ -27,6 +27,13 @@ screenshots: $(VENV)/tests ## draw the pictures of README and manual anew
 
 bench: $(VENV)/tests ## measure speed and memory
 	$(BIN)/python -m benchmarks
+
+matrix: $(VENV)/tests ## run the tests under every Python here, and with the oldest and the newest libraries
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	sh tests/run-matrix
+
+audit: $(VENV)/checks ## list what is pinned and its licences; with ADVISORIES=osv.zip what is known against it
+	$(BIN)/python tests/audit.py $(ADVISORIES)
 
 clean: ## remove what was made
 	rm -rf $(VENV) output .sitegen
