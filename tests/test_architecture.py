@@ -219,3 +219,16 @@ def test_nothing_of_the_abandoned_sanitizer_is_used_but_its_cleaner() -> None:
 
     for name in ("LinkifyFilter", "Linker", "linkify(", "bleach.linkify", "linkifier"):
         assert name not in source
+
+
+def test_the_table_of_tasks_names_files_that_are_there() -> None:
+    table = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## I want to …")[1]
+    rows = re.findall(r"^\| (?!I want|---)(.+) \|$", table, re.MULTILINE)
+    named = [word for row in rows for word in re.findall(r"`([\w./-]+(?:/|\.\w+))`", row)]
+
+    assert len(named) > len(rows) > 20
+    for path in named:
+        assert any(
+            list((ROOT / above).glob(path))
+            for above in (".", "sitegen", "sitegen/views", "themes/default")
+        ), path
