@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin
 
 import msgspec
 
 from sitegen.errors import Location, Problem, quoted
+from sitegen.markup.tag_soup import TagSoup
 from sitegen.model.permalinks import output_path
 
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
@@ -43,9 +43,9 @@ def facts_of(path: str, content: bytes) -> Facts:
     return Facts(path, frozenset(reader.ids), tuple(reader.doubled), tuple(reader.references))
 
 
-class _PageReader(HTMLParser):
+class _PageReader(TagSoup):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.ids: set[str] = set()
         self.doubled: list[Reference] = []
         self.references: list[Reference] = []

@@ -33,6 +33,7 @@ def told(page: str) -> list[str]:
         '<img src="/blog/c.png" alt=""><img src="data:image/gif;base64,R0" alt="">',
         '<a href="/blog/told/">t</a>',
         '<div data-comment-body><div><a href="/blog/no/">n</a><br></div><a href="/blog/no/">n</a></div>',
+        "<!--[if IE]><![endif]--><![x <![CDATA[ y ]]> z",
         "<script>'<a href=\"/blog/no/\">'</script><!-- <a href='/blog/no/'> -->",
     ],
 )

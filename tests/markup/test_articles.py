@@ -35,6 +35,15 @@ def test_text_becomes_the_html_beside_it(title: str, text: str, expected: str) -
     assert expected == made.rstrip("\n").replace("\0", "%")
 
 
+@pytest.mark.parametrize(
+    "text", ["<div>\n<![x\n</div>", "<b>a</b> <![x y <![CDATA[ <i> ]]>", "<![", "<p>\n<![if"]
+)
+def test_sections_of_sgml_stay_as_they_are(text: str) -> None:
+    assert text.rpartition("<![")[2].partition(">")[0].strip() in html.unescape(
+        render_article(f"{text}\n").body.html
+    )
+
+
 def test_every_title_of_a_case_is_used_once() -> None:
     titles = [title for title, _, _ in cases()]
 

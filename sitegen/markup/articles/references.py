@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,6 +12,7 @@ import msgspec
 from sitegen.errors import Location, Problem
 from sitegen.markup.articles import marks
 from sitegen.markup.articles.places import Places, inside
+from sitegen.markup.tag_soup import TagSoup
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -151,11 +151,11 @@ _ATTRIBUTE = re.compile(
 )
 
 
-class _StartTags(HTMLParser):
+class _StartTags(TagSoup):
     """Where the start tags of a piece of HTML are: line from 1, column from 0, the tag itself."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.found: list[tuple[int, int, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
