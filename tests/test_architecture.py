@@ -22,7 +22,7 @@ ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 LONG_MODULES = {
     "disk.py": 300,  # all that touches the file system stands together, to be read at once
     "build/memory.py": 260,
-    "build/inputs.py": 276,
+    "build/inputs.py": 258,
     "build/reading.py": 270,
 }
 LONG_FUNCTIONS = {

@@ -9,7 +9,8 @@ import msgspec
 
 from sitegen import disk
 from sitegen.build.following import moved_to
-from sitegen.build.inputs import group_by_article, read_config
+from sitegen.build.grouping import group_by_article
+from sitegen.build.inputs import read_config
 from sitegen.build.reading import ENTRIES, Desk, Threads
 from sitegen.errors import Location, Problem, Severity, SiteError, in_order, quoted
 from sitegen.model.orphans import orphan_problems

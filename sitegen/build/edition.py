@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from sitegen import disk
 from sitegen.build.darkroom import develop, missing_pictures
+from sitegen.build.exchange import Exchange
 from sitegen.build.inspection import Facts
 from sitegen.build.memory import content_digest
 from sitegen.build.plan import Copy, Plan
@@ -23,9 +24,10 @@ _WORTHWHILE = 300  # outputs: about a third of a second of work
 class Edition:
     """All outputs of one build: their keys and digests, and which of them changed."""
 
-    def __init__(self, press: Press, explain: str = "") -> None:
+    def __init__(self, press: Press, explain: str = "", exchange: Exchange | None = None) -> None:
         self.press = press
         self.explain = explain
+        self.exchange = exchange
         self.explanation = f"{explain}: no output of this site" if explain else ""
         self.keys: dict[str, bytes] = {}
         self.views: dict[str, bytes] = {}
@@ -38,8 +40,12 @@ class Edition:
     def print(self, plan: Plan, workers: Workers, progress: Progress) -> None:
         """Print what has to be printed; a folder to stage in is needed to keep anything."""
         dirty = [job for job in plan.jobs if not self._is_in_place(job)]
+        if self.exchange:
+            dirty = self._fetched(self.exchange, plan.jobs, dirty)
         memory = self.press.library.memory
         pictures = missing_pictures(memory, dirty)
+        if self.exchange:
+            pictures = self.exchange.pictures(pictures)
         total = len(plan.jobs) + len(plan.copies) + len(pictures)
         done = len(plan.jobs) - len(dirty)
         for made in develop(memory, pictures, workers):
@@ -72,6 +78,21 @@ class Edition:
         self.views[job.path] = row.view
         self.sha256[job.path] = row.sha256
         return True
+
+    def _fetched(self, exchange: Exchange, jobs: Iterable[Job], dirty: list[Job]) -> list[Job]:
+        """Stage what others have rendered; return the outputs that are still to be printed."""
+        folder = self.press.folder
+        if folder is None:
+            return dirty
+        keys = {job.path: self.keys[job.path] for job in jobs if job.template}
+        missing = [job.path for job in dirty if job.template]
+        fetched = set()
+        for path, entry in exchange.pages(self.press.printer.closures, keys, missing):
+            with contextlib.suppress(SiteError):  # who prints it will say what is in its way
+                staged = folder.stage(path, entry.value)
+                self._take(Printed(path, entry.head, staged.sha256, staged.changed))
+                fetched.add(path)
+        return [job for job in dirty if job.path not in fetched]
 
     def _reason(self, job: Job, row: Row | None, key: bytes) -> str:
         """Return in words why an output is made or left alone."""

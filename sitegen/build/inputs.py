@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from sitegen import disk
+from sitegen.build.exchange import Exchange
+from sitegen.build.grouping import group_by_article
 from sitegen.build.history import History, read_history
 from sitegen.build.memory import Memory, decoded
 from sitegen.build.reading import (
@@ -88,6 +89,7 @@ def read_site(
     memory: Memory,
     digests: Mapping[str, bytes],
     workers: Workers,
+    exchange: Exchange | None = None,
 ) -> Inputs:
     """Return everything in the site's folder, with the problems of all its files.
 
@@ -98,11 +100,12 @@ def read_site(
         memory: Has what earlier builds read, and gets what this one reads.
         digests: Path -> digest of the files that the last build saw, as they are now.
         workers: Those who read.
+        exchange: Brings what others have read into the memory.
     """
     by_top: dict[str, list[SourceFile]] = defaultdict(list)
     for file in found.files:
         by_top[file.path.split("/", 1)[0]].append(file)
-    reader = _Reader(desk, memory, digests, workers)
+    reader = _Reader(desk, memory, digests, workers, exchange)
     markdown = [file for file in by_top[content.FOLDER] if file.path.endswith(".md")]
     reader.read(markdown, by_top[comments.FOLDER])
     languages = {language for one in reader.documents.values() for language in languages_of(one)}
@@ -135,11 +138,17 @@ class _Reader:
     """Reads documents and threads, and keeps what it finds."""
 
     def __init__(
-        self, desk: Desk, memory: Memory, digests: Mapping[str, bytes], workers: Workers
+        self,
+        desk: Desk,
+        memory: Memory,
+        digests: Mapping[str, bytes],
+        workers: Workers,
+        exchange: Exchange | None,
     ) -> None:
         self.desk = desk
         self.memory = memory
         self.workers = workers
+        self.exchange = exchange
         self.digests = dict(digests)
         self.heads = memory.heads() if digests else {}
         self.documents: dict[str, Document] = {}
@@ -160,9 +169,12 @@ class _Reader:
 
     def read_documents(self, files: Sequence[SourceFile]) -> None:
         changed = []
+        digests = {file.path: self.digests.get(file.path) for file in files}
+        keys = {path: document_key(self.desk, path, one) for path, one in digests.items() if one}
+        if self.exchange:
+            self.heads |= self.exchange.documents(self.desk.digest, keys, self.heads)
         for file in files:
-            digest = self.digests.get(file.path)
-            key = document_key(self.desk, file.path, digest) if digest else None
+            key = keys.get(file.path)
             document = decoded(self.heads.get(key), Document) if key else None
             if key and document:
                 self._put_document(file, key, document)
@@ -200,7 +212,14 @@ class _Reader:
     def read_threads(self, files: Sequence[SourceFile]) -> None:
         groups, problems = group_by_article(files, self.digests)
         self.problems += in_force(self.desk.config, problems)
-        changed = [group for group in groups if not self._put_known_thread(group)]
+        keys = {
+            group.target: thread_key(self.desk, group, group.digests)
+            for group in groups
+            if all(group.digests)
+        }
+        if self.exchange:
+            self.heads |= self.exchange.threads(self.desk.digest, keys, self.heads)
+        changed = [g for g in groups if not self._put_known_thread(g, keys.get(g.target))]
         costs = [sum(file.stamp[0] for file in group.files) * 2 for group in changed]
         for group, result in self._spread(Threads(self.desk, self.memory), changed, costs):
             for file, digest in zip(group.files, result.digests, strict=True):
@@ -209,11 +228,10 @@ class _Reader:
             assert summary is not None
             self._put_thread(group, result.key, summary)
 
-    def _put_known_thread(self, group: Folder) -> bool:
+    def _put_known_thread(self, group: Folder, key: bytes | None) -> bool:
         """Take a thread none of whose files has changed from the memory, if it is there."""
-        key = thread_key(self.desk, group, group.digests)
-        summary = decoded(self.heads.get(key), ThreadSummary) if all(group.digests) else None
-        if summary is None:
+        summary = decoded(self.heads.get(key), ThreadSummary) if key else None
+        if key is None or summary is None:
             return False
         self._put_thread(group, key, summary)
         return True
@@ -238,33 +256,3 @@ class _Reader:
         costs = [size + 500 for size in sizes]
         results = self.workers.in_batches(stage, items, costs, _WORTHWHILE)
         yield from zip(items, (result for batch in results for result in batch), strict=True)
-
-
-def group_by_article(
-    files: Sequence[SourceFile], digests: Mapping[str, bytes] = MappingProxyType({})
-) -> tuple[list[Folder], list[Problem]]:
-    """Return the comment files of each article, and a problem for each whose name is another's.
-
-    Of two names that differ by case or Unicode form only, one system shows one file: the
-    second is left out.
-    """
-    seen: dict[str, SourceFile] = {}
-    problems = []
-    by_folder: dict[str, list[SourceFile]] = defaultdict(list)
-    for file in files:
-        other = seen.setdefault(file.path.casefold(), file)
-        if other is file:
-            by_folder[file.path.rpartition("/")[0]].append(file)
-            continue
-        how = "Unicode form" if other.path == file.path else "case"
-        message = f"the name differs from {quoted(other.path, 120)} by {how} only"
-        problems.append(Problem("twins", message, Location(file.path), "rename one of the two"))
-    groups = [
-        Folder(
-            folder.removeprefix(comments.FOLDER).lstrip("/"),
-            tuple(members),
-            tuple(digests.get(file.path, b"") for file in members),
-        )
-        for folder, members in by_folder.items()
-    ]
-    return groups, problems

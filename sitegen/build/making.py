@@ -12,6 +12,7 @@ from sitegen.build import recall
 from sitegen.build.closures import closure_digests, theme_digest
 from sitegen.build.darkroom import recipes_of
 from sitegen.build.edition import Edition
+from sitegen.build.exchange import Exchange, with_all
 from sitegen.build.inputs import Inputs, read_config, read_site
 from sitegen.build.inspection import page_problems
 from sitegen.build.library import SourceLibrary
@@ -22,12 +23,14 @@ from sitegen.build.pipeline import Progress, Report, Sight
 from sitegen.build.plan import Plan, make_plan, weighed
 from sitegen.build.printing import Press, Printer
 from sitegen.build.reading import Desk, reading_digest
+from sitegen.build.remote import RemoteCache
 from sitegen.build.state import Seal, State, is_settled, look_of
 from sitegen.build.tracking import tracked_memory
 from sitegen.build.workers import Workers
 from sitegen.disk import Scan, SourceFile
 from sitegen.errors import Problem, Severity, has_errors, in_order
 from sitegen.sources.config import Config
+from sitegen.views.jobs import digest_of
 
 _MANY = 500  # changed outputs
 _GONE = (0, 0, 0, 0)  # the stamp of no file
@@ -55,7 +58,12 @@ def make(
     options = sight.options
     config, config_problems = read_config(options.root, options.base_url)
     desk = Desk(config, reading_digest(config, sight.engine))
-    inputs = read_site(options.root, sight.inputs, desk, sight.memory, digests, workers)
+    exchange = None
+    if options.remote:
+        digests = with_all(digests, sight.inputs)
+        scope = digest_of(sight.circumstances, digests.get(disk.CONFIG))
+        exchange = Exchange(RemoteCache(options.remote), sight.memory, scope)
+    inputs = read_site(options.root, sight.inputs, desk, sight.memory, digests, workers, exchange)
     library = SourceLibrary(sight.memory, config, inputs.sources)
     plan = make_plan(inputs, library, options.clock, plain_names=options.serving)
     templates = (job.template for job in plan.jobs)
@@ -78,7 +86,7 @@ def make(
             memory=sight.memory,
         )
         press = Press(printer, library, folder if may_write else None, rows)
-        edition = Edition(press, options.explain)
+        edition = Edition(press, options.explain, exchange)
         is_enough = options.serving and has_errors(problems)
         if not config_problems and not is_enough:
             edition.print(plan, workers, progress)
@@ -103,6 +111,11 @@ def make(
         outputs = _outputs(sight, in_place, written, edition)
         _remember(sight, report, plan, inputs, edition, outputs)
         sight.memory.forget_but(_keys_in_use(plan, inputs))
+        if exchange:
+            exchange.put(options.output, edition.sha256, edition.views)
+    if exchange:  # its problems are none of the site's: they stop nothing, and are not remembered
+        problems = [*report.problems, *exchange.cache.problems()]
+        return msgspec.structs.replace(report, problems=tuple(problems))
     return report
 
 

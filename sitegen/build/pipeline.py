@@ -15,6 +15,7 @@ from sitegen.build.engine import engine_digest
 from sitegen.build.memory import FOLDER, Memory
 from sitegen.build.output import Written
 from sitegen.build.state import Seal
+from sitegen.build.stores import Remote
 from sitegen.errors import Problem, SiteError
 from sitegen.model.schedule import Clock, HeldBack
 from sitegen.views.jobs import digest_of
@@ -38,6 +39,8 @@ class Options(msgspec.Struct, frozen=True):
     remember: bool = True
     explain: str = ""
     """The output whose treatment is to be explained."""
+    remote: Remote | None = None
+    """The cache that is shared with other machines; a build that does not remember has none."""
     serving: bool = False
     """For a server: assets keep their names, so that a changed style sheet changes no page, and
     once there is an error, nothing is rendered to find more."""
@@ -106,7 +109,7 @@ def _build_with(options: Options, folder: Path | None, name: str, progress: Prog
     if folder is not None:
         return _build(options, folder, name, progress)
     with tempfile.TemporaryDirectory(prefix="sitegen-") as place:
-        return _build(options, Path(place), name, progress)
+        return _build(msgspec.structs.replace(options, remote=None), Path(place), name, progress)
 
 
 def _name_of(options: Options) -> tuple[str, bool]:
@@ -120,7 +123,7 @@ def _name_of(options: Options) -> tuple[str, bool]:
 
 
 def _build(options: Options, folder: Path, name: str, progress: Progress) -> Report:
-    memory = Memory(folder)
+    memory = Memory(folder / options.remote.memory if options.remote else folder)
     try:
         sight = _look(options, memory, name)
         seal = _seal_in_force(sight)

@@ -12,6 +12,7 @@ from sitegen.build.pipeline import Options, build
 from sitegen.errors import Location, Problem
 
 _CURE = "build once more with --no-cache, and report this"
+_CURE_OF_SHARED = "empty the remote cache, delete .sitegen/, and build once more"
 
 
 def differences(options: Options) -> tuple[Problem, ...]:
@@ -22,7 +23,9 @@ def differences(options: Options) -> tuple[Problem, ...]:
     """
     with tempfile.TemporaryDirectory(prefix="sitegen-verify-") as folder:
         clean = Path(folder) / "output"
-        report = build(msgspec.structs.replace(options, output=clean, remember=False, explain=""))
+        # Nothing that was found out before is believed, here or elsewhere.
+        alone = {"output": clean, "remember": False, "remote": None, "explain": ""}
+        report = build(msgspec.structs.replace(options, **alone))
         if report.written is None:
             return report.problems
         made = _contents(options.output)
@@ -31,7 +34,7 @@ def differences(options: Options) -> tuple[Problem, ...]:
                 "verify",
                 _sentence(path, made),
                 Location(path),
-                _CURE,
+                _CURE_OF_SHARED if options.remote else _CURE,
             )
             for path, content in _contents(clean).items()
             if made.get(path) != content

@@ -24,6 +24,7 @@ from sitegen.commands.console import (
     refuse,
     site_option,
 )
+from sitegen.commands.remote_cache import remote_cache_options
 from sitegen.errors import has_errors, printable
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--no-cache", is_flag=True, help="Neither use nor keep what earlier builds found out."
 )
+@remote_cache_options
 @click.option("--verify", is_flag=True, help="Then build anew elsewhere and compare every byte.")
 @click.option(
     "--explain", default="", metavar="PATH", help="Say why this output is made or left alone."

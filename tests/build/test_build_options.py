@@ -22,6 +22,7 @@ NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 HEAVY = (
     "bleach",
     "concurrent.futures",
+    "fsspec",
     "jinja2",
     "markdown_it",
     "nh3",
