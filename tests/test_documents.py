@@ -157,7 +157,7 @@ def test_pictures_of_the_readme_are_light_and_there_for_light_and_dark() -> None
 
 
 CALL = re.compile(
-    r"(?:^|[\s(`'\"/])sitegen ((?:[\w.,:=@+*%~^{}\[\]/$-]+|\"[^\"\n]*\"|'[^'\n]*'| (?! ))+)",
+    r"(?:^|[\s(`'\"/])sitegen (?=[a-zA-Z-])((?:[\w.,:=@+*%~^{}\[\]/$-]+|\"[^\"\n]*\"|'[^'\n]*'| (?! ))+)",
     re.MULTILINE,
 )
 
