@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from sitegen.errors import Location, Problem, SiteError, quoted
+from sitegen.importers.texts import decoded
 from sitegen.markup.slugs import slugify
 from sitegen.model.permalinks import permalink
 from sitegen.sources.config import Config
@@ -138,7 +139,7 @@ def read_map(path: Path, articles: Articles) -> None:
     if not path.exists():
         return
     problems = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(decoded(path.read_bytes()).splitlines(), 1):
         page, arrow, goal = line.partition(ARROW.rstrip())
         page, goal = page.strip(), goal.strip().removeprefix("content/").removesuffix(".md")
         if not line.strip() or line.startswith("#") or (arrow and not goal):
@@ -157,8 +158,12 @@ def read_map(path: Path, articles: Articles) -> None:
 
 
 def write_map(path: Path, missing: Iterable[Missing]) -> None:
-    """Add the pages that no article was found for to the author's map."""
-    old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    """Add the pages that no article was found for to the author's map.
+
+    Raises:
+        SiteError: It cannot be written.
+    """
+    old = decoded(path.read_bytes()) if path.exists() else ""
     listed = {line.partition(ARROW.rstrip())[0].strip() for line in old.splitlines()}
     rows = []
     for one in missing:
@@ -169,4 +174,8 @@ def write_map(path: Path, missing: Iterable[Missing]) -> None:
             )
     if rows:
         head = old or "# page -> content path of its article, or `-` to leave its comments out\n"
-        path.write_text(head.rstrip("\n") + "\n" + "".join(rows), encoding="utf-8")
+        try:
+            path.write_text(head.rstrip("\n") + "\n" + "".join(rows), encoding="utf-8")
+        except OSError as error:
+            message = f"the map cannot be written: {error.strerror}"
+            raise SiteError(Problem("import", message, Location(str(path)))) from None

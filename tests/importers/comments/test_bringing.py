@@ -398,3 +398,32 @@ def test_an_import_that_is_cut_off_anywhere_brings_nothing_or_is_completed_by_th
 
 
 ALL = ("posts/trip/a.yaml", "posts/trip/b.yaml", "posts/way/c.yaml")
+
+
+def test_a_map_may_be_written_by_any_editor(intake: Any) -> None:
+    box = intake(["posts/trip"])
+    box.export("e.jsonl", json.dumps(LINE) + "\n")
+    place = box.export("map.txt", "caf\xe9/trip -> posts/trip\r\n".encode("cp1252"))
+
+    done, _ = box.bring("jsonl", box.exports / "e.jsonl", map=place)
+
+    assert done.returncode == 0, done.stderr
+    assert [*box.comments()] == ["posts/trip/a.yaml"]
+
+
+def test_a_map_that_cannot_be_written_is_told_and_nothing_is_brought(
+    intake: Any,
+) -> None:
+    box = intake(["posts/trip"])
+    box.export("e.jsonl", json.dumps({**LINE, "article": "gone"}) + "\n")
+
+    done, _ = box.bring("jsonl", map=box.exports / "no/such/map.txt")
+
+    assert done.returncode == 1
+    assert "map.txt: error: the map cannot be written: No such file or directory" in done.stderr
+    assert box.comments() == {}
+
+
+LINE = {
+    "id": "a", "article": "caf\xe9/trip", "date": "2020-01-01T00:00:00Z", "author": "Ada", "body": "Hi.",
+}  # fmt: skip
