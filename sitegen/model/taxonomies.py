@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from sitegen.errors import Problem, quoted
+from sitegen.errors import Location, Problem, quoted
 from sitegen.markup.slugs import slugify
 from sitegen.model.authors import authors_of
 from sitegen.sources.config import Config
@@ -131,12 +131,12 @@ def terms(
             if not slug:
                 hint = "use at least one letter or digit"
                 message = f"{_ONE.get(taxonomy, taxonomy)} {quoted(name)} has no letter or digit"
-                problems.append(Problem("tag", message, article.at(taxonomy), hint))
+                problems.append(Problem("tag", message, _place(article, taxonomy), hint))
             elif _plain(other) != _plain(name):
                 both = f"{quoted(name)} and {quoted(other)}"
                 message = f"{taxonomy} {both} would share the address /{taxonomy}/{slug}/"
                 hint = "write one of them in other words"
-                problems.append(Problem("tag", message, article.at(taxonomy), hint))
+                problems.append(Problem("tag", message, _place(article, taxonomy), hint))
             names[name] += 1
             bearers = members.setdefault(slug, [])
             if not bearers or bearers[-1] is not article:
@@ -147,6 +147,11 @@ def terms(
         if slug
     ]
     return tuple(sorted(found, key=lambda term: (term.name.casefold(), term.slug))), problems
+
+
+def _place(article: Document, taxonomy: str) -> Location:
+    """Return where an article names its terms; a single author has a key of his own."""
+    return article.at(taxonomy, _ONE.get(taxonomy, taxonomy))
 
 
 def _usual(names: Counter[str]) -> str:

@@ -70,9 +70,10 @@ class Document(msgspec.Struct, frozen=True):
     lines: tuple[tuple[str, int], ...] = ()
     """Front matter key with a value -> its line, for problems that only the whole site shows."""
 
-    def at(self, key: str) -> Location:
-        """Return the place of a front matter key; the file's head if it is not set."""
-        return Location(self.path, dict(self.lines).get(key, 1), 1)
+    def at(self, *keys: str) -> Location:
+        """Return the place of the first of some front matter keys that is set; else the file's head."""
+        lines = dict(self.lines)
+        return Location(self.path, next((lines[key] for key in keys if key in lines), 1), 1)
 
     def sets(self, key: str) -> bool:
         """Return whether the file itself says something of a key."""
@@ -135,6 +136,7 @@ def parse_document(
     if values["lang"]:
         spoken = msgspec.structs.replace(spoken, language=values["lang"])
     rendered = render_article(body, body_line, spoken)
+    said = (key for key, node in mapping.entries if not nodes.says_nothing(node))
     document = Document(
         path=path,
         kind=_kind(path, values),
@@ -143,7 +145,7 @@ def parse_document(
         excerpt=rendered.summary,
         remarks=tuple(_placed(rendered.problems, path)),
         code=rendered.classes,
-        lines=tuple((key.text, key.location.line) for key, node in mapping.entries if _says(node)),
+        lines=tuple((key.text, key.location.line) for key in said),
         terms={name: found for name, found in terms.items() if found},
         **values,
     )
@@ -160,10 +162,6 @@ def _kind(path: str, values: dict[str, Any]) -> Kind:
     if PurePosixPath(path).name == "_index.md" or path == f"{FOLDER}/index.md":
         return "section"
     return "article" if values.get("date") else "page"
-
-
-def _says(node: nodes.Node) -> bool:
-    return not (isinstance(node, nodes.Scalar) and node.plain and not node.text)
 
 
 def _check_together(

@@ -40,3 +40,8 @@ def place_of(node: Node, *names: str) -> Location:
         if isinstance(node, Mapping):
             node = next((value for key, value in node.entries if key.text == name), node)
     return node.location
+
+
+def says_nothing(node: Node) -> bool:
+    """Return whether a key has no value, as in `slug:`; one that is empty in quotes has one."""
+    return isinstance(node, Scalar) and node.plain and not node.text

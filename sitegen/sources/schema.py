@@ -14,7 +14,7 @@ import msgspec
 
 from sitegen.errors import quoted
 from sitegen.sources.kinds import JsonSchema, Kind, Reader
-from sitegen.sources.nodes import Mapping, Node, Scalar
+from sitegen.sources.nodes import Mapping, Node, says_nothing
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -49,10 +49,9 @@ def read_keys(
                 meant(name.text, known),
             )
             continue
-        present.add(name.text)
-        if isinstance(node, Scalar) and node.plain and not node.text:
-            present.discard(name.text)
+        if says_nothing(node):
             continue
+        present.add(name.text)
         value = key.kind.read(node, reader)
         if value is not None:
             values[key.name] = value

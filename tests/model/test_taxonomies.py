@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.model.taxonomies import term_slug, terms, years
+from sitegen.model.taxonomies import all_taxonomies, term_slug, terms, years
+from sitegen.sources.config import Config
 from sitegen.sources.content import Document
 
 
@@ -87,3 +88,15 @@ def test_the_newest_year_comes_first() -> None:
     found = years([article("a"), article("b", date="2020-05-05T00:00:00")], ZoneInfo("UTC"))
 
     assert [year.number for year in found] == [2020, 2018]
+
+
+def test_an_author_without_a_letter_is_told_where_he_is_named() -> None:
+    config = Config("T", "https://example.org/", author_pages=True)
+    date = dt.datetime(2018, 1, 1, tzinfo=dt.UTC)
+    lines = (("title", 2), ("author", 4))
+    document = Document("content/a.md", "article", "a", "a", date=date, authors=("!",), lines=lines)
+
+    (problem,) = all_taxonomies(config, [document])[1]
+
+    assert problem.message == "author `!` has no letter or digit"
+    assert problem.location.line == 4
