@@ -38,6 +38,11 @@ def fill(browser: Browser, **fields: str) -> None:
         )
 
 
+DANGLING = (
+    "[...document.querySelectorAll('[aria-describedby]')]"
+    ".flatMap((field) => field.getAttribute('aria-describedby').split(' '))"
+    ".filter((id) => !document.getElementById(id))"
+)
 PRESS = "document.querySelector('.comment-form [type=submit]').click(), 1"
 
 
@@ -74,12 +79,14 @@ def test_a_reader_with_javascript_sees_faults_and_a_preview_and_stays_on_the_pag
     fill(browser, author="Bo")
     browser.ask(PRESS)
     shown = browser.wait("document.querySelector('.preview')?.innerHTML")
+    dangling = browser.ask(DANGLING)
     receiver.until(" delivered\n")
     ((ref, _),) = forge.refs().items()
     (text,) = forge.added(ref).values()
 
     assert fault.startswith("Write your name")
     assert invalid == "true"
+    assert dangling == []
     assert shown == "<p>Hello, <strong>you</strong>!</p>"
     assert 'reply_to: "2018-ada"\n' in text or "reply_to: 2018-ada\n" in text
     assert browser.ask("location.pathname") == "/posts/trip/"

@@ -46,9 +46,15 @@
     return "";
   };
   const fields = (more) => new URLSearchParams([...new FormData(form), ...Object.entries(more)]);
+  const describe = (field, fault) => {
+    const others = (field.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && !id.startsWith("fault-"));
+    const all = fault ? [...others, fault] : others;
+    if (all.length) field.setAttribute("aria-describedby", all.join(" "));
+    else field.removeAttribute("aria-describedby");
+  };
   const tell = (faults) => {
     for (const old of form.querySelectorAll(".fault")) old.remove();
-    for (const field of form.elements) field.removeAttribute("aria-invalid");
+    for (const field of form.elements) { field.removeAttribute("aria-invalid"); describe(field, ""); }
     shown.replaceChildren();
     let first = null;
     for (const [name, text] of Object.entries(faults || {})) {
@@ -59,8 +65,7 @@
       if (!field || field.type === "hidden") { shown.append(said); continue; }
       said.id = "fault-" + name;
       field.setAttribute("aria-invalid", "true");
-      const described = new Set((field.getAttribute("aria-describedby") || "").split(" ").filter(Boolean));
-      field.setAttribute("aria-describedby", [...described.add(said.id)].join(" "));
+      describe(field, said.id);
       field.after(said);
       first = first || field;
     }
