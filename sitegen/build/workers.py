@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import sys
@@ -21,6 +22,7 @@ A = TypeVar("A")  # the answer to a task
 R = TypeVar("R")  # what has come of an item
 
 _BATCHES_EACH = 6  # batches for each process: few enough to be cheap, enough to end together
+_MOST = 300  # items in a batch: what comes of them is in memory all at once
 _stage: Any = None
 
 
@@ -96,9 +98,12 @@ class Workers:
             SiteError: Those who work are gone, and nobody could be found in their place.
         """
         jobs = self.jobs or processes()
-        if sum(costs) < worth or (jobs == 1 and not self.executor):
+        is_little = sum(costs) < worth
+        if is_little or (jobs == 1 and not self.executor):
             for batch in _batches(items, costs, 64):
                 yield [stage.run(item) for item in batch]
+                if not is_little:
+                    _sweep()
         elif self.executor:
             from sitegen.build.executors import caller
             from sitegen.build.shipping import shipped
@@ -132,20 +137,31 @@ def _forked(
 def _receive(stage: Any) -> None:
     global _stage  # noqa: PLW0603 - how a pool hands its workers what they share
     _stage = stage
+    gc.freeze()  # to look through what is inherited would copy all of it
 
 
 def _run_all(batch: Sequence[Any]) -> list[Any]:
-    return [_stage.run(item) for item in batch]
+    results = [_stage.run(item) for item in batch]
+    _sweep()
+    return results
+
+
+def _sweep() -> None:
+    """Free what refers to itself among what is new: parsers leave such trees behind.
+
+    Commands switch collecting off. What is older was looked at before, or is there to stay.
+    """
+    gc.collect(0)
 
 
 def _batches(items: Sequence[I], costs: Sequence[int], number: int) -> list[Sequence[I]]:
-    """Cut items into at most so many consecutive batches of about equal cost."""
+    """Cut items into so many consecutive batches of about equal cost, or more if they are many."""
     share = max(1, -(-sum(costs) // number))
     batches = []
     start = total = 0
     for index, cost in enumerate(costs):
         total += cost
-        if total >= share:
+        if total >= share or index + 1 - start == _MOST:
             batches.append(items[start : index + 1])
             start, total = index + 1, 0
     if start < len(items):
