@@ -23,7 +23,6 @@ CONFIG, CONTENT, COMMENTS, STATIC, THEMES = "config.yaml", "content", "comments"
 """Where a site keeps what."""
 TOOL = "(sitegen)"  # before the paths of files that come with the tool
 _MAX_DEPTH = 32
-_BY_NAME = attrgetter("name")
 _PIECE = 1 << 20  # bytes read at once from a file that is longer than it looked
 _NEVER = frozenset(
     {".git", ".DS_Store", ".sitegen-manifest", ".sitegen-manifest.new", ".sitegen-staging"}
@@ -37,9 +36,14 @@ class SourceFile(msgspec.Struct, frozen=True):
 
     path: str
     """From the root of the scan, POSIX, in Unicode's composed form."""
-    file: str
-    """Where it is, as the file system spells it."""
+    root: str
     stamp: Stamp
+    spelling: str = ""
+
+    @property
+    def file(self) -> str:
+        """Where it is; `spelling` is its path as the file system writes it, if that is another."""
+        return f"{self.root}/{self.spelling or self.path}"
 
 
 class Scan(msgspec.Struct, frozen=True):
@@ -64,8 +68,7 @@ def scan(root: Path, folders: Iterable[str], *, hidden: Container[str] = ()) -> 
     files: list[SourceFile] = []
     problems: list[Problem] = []
     for folder in folders:
-        link = link_on_the_way(root, folder)
-        if link:
+        if link := link_on_the_way(root, folder):
             problems.append(_no_file(link, is_link=True))
             continue
         _scan_folder(root, folder, folder in hidden, files, problems)
@@ -91,7 +94,7 @@ def scan_site(root: Path, apart: Path, taken: int) -> Scan:
     own = scan(root, (CONTENT, STATIC, THEMES), hidden=[STATIC])
     talk = scan(apart, [COMMENTS])
     tool = scan(package_root(), [THEMES]).files
-    themes = (SourceFile(f"{TOOL}/{file.path}", file.file, file.stamp) for file in tool)
+    themes = (SourceFile(f"{TOOL}/{one.path}", one.root, one.stamp, one.path) for one in tool)
     files = (*filter(None, [find(root, CONFIG)]), *own.files, *talk.files, *themes)
     return Scan(files, (*own.problems, *talk.problems), taken)
 
@@ -99,12 +102,13 @@ def scan_site(root: Path, apart: Path, taken: int) -> Scan:
 def _scan_folder(
     root: Path, folder: str, hidden: bool, files: list[SourceFile], problems: list[Problem]
 ) -> None:
-    pending = [(f"{folder}/" if folder else "", str(root / folder), 0)]
+    top, start = str(root), f"{folder}/" if folder else ""
+    pending = [(start, start, 0)]
     while pending:
-        prefix, place, depth = pending.pop()
+        prefix, spelt, depth = pending.pop()
         try:
-            with os.scandir(place) as found:
-                entries = sorted(found, key=_BY_NAME)
+            with os.scandir(f"{top}/{spelt}") as found:
+                entries = sorted(found, key=attrgetter("name"))
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -117,15 +121,15 @@ def _scan_folder(
             if name[0] == "." and (not hidden or name in _NEVER):
                 continue
             path = prefix + (name if name.isascii() else unicodedata.normalize("NFC", name))
+            own = spelt + name
             try:
                 info = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue  # an editor's file that was there for a moment
-            mode = info.st_mode
-            if stat.S_ISREG(mode):
-                files.append(SourceFile(path, entry.path, _stamp(info)))
-            elif stat.S_ISDIR(mode) and not _is_link(info):
-                below.append((f"{path}/", entry.path, depth + 1))
+            if stat.S_ISREG(info.st_mode):
+                files.append(SourceFile(path, top, _stamp(info), "" if own == path else own))
+            elif stat.S_ISDIR(info.st_mode) and not _is_link(info):
+                below.append((f"{path}/", f"{own}/", depth + 1))
             else:
                 problems.append(_no_file(path, is_link=_is_link(info)))
         if depth == _MAX_DEPTH and below:
@@ -202,12 +206,11 @@ def find(root: Path, path: str) -> SourceFile | None:
     """Return one regular file of a folder; None if there is none, or a link in its place."""
     if link_on_the_way(root, path):
         return None
-    place = root / path
     try:
-        info = place.stat(follow_symlinks=False)
+        info = (root / path).stat(follow_symlinks=False)
     except OSError:
         return None
-    return SourceFile(path, str(place), _stamp(info)) if stat.S_ISREG(info.st_mode) else None
+    return SourceFile(path, str(root), _stamp(info)) if stat.S_ISREG(info.st_mode) else None
 
 
 def look(root: Path, paths: Iterable[str]) -> list[SourceFile]:
@@ -215,8 +218,7 @@ def look(root: Path, paths: Iterable[str]) -> list[SourceFile]:
 
     Args:
         root: The folder.
-        paths: POSIX paths from the root. One that is no regular file, or has a link on its
-            way, is left out.
+        paths: POSIX, from the root. What is no regular file, or has a link on its way, is left out.
     """
     top = str(root)
     is_folder = {"": True}
@@ -224,13 +226,12 @@ def look(root: Path, paths: Iterable[str]) -> list[SourceFile]:
     for path in paths:
         if not _is_below_folders(top, path.rpartition("/")[0], is_folder):
             continue
-        place = f"{top}/{path}"
         try:
-            info = os.lstat(place)
+            info = os.lstat(f"{top}/{path}")
         except OSError:
             continue
         if stat.S_ISREG(info.st_mode):
-            found.append(SourceFile(path, place, _stamp(info)))
+            found.append(SourceFile(path, top, _stamp(info)))
     return found
 
 

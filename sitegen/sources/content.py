@@ -62,22 +62,22 @@ class Document(msgspec.Struct, frozen=True):
     links: tuple[Link, ...] = ()
     """The references of its text into the site, in order."""
     excerpt: str = ""
-    """The beginning of its text, in plain words."""
+    """The beginning of its text, in plain words, if nothing else says what it is about."""
     remarks: tuple[Problem, ...] = ()
     """What is wrong in its text, for the site's checks to weigh."""
     code: tuple[str, ...] = ()
     """Classes of its highlighted code."""
-    lines: tuple[tuple[str, int], ...] = ()
+    lines: dict[str, int] = {}
     """Front matter key with a value -> its line, for problems that only the whole site shows."""
 
     def at(self, *keys: str) -> Location:
         """Return the place of the first of some front matter keys that is set; else the file's head."""
-        lines = dict(self.lines)
-        return Location(self.path, next((lines[key] for key in keys if key in lines), 1), 1)
+        found = (self.lines[key] for key in keys if key in self.lines)
+        return Location(self.path, next(found, 1), 1)
 
     def sets(self, key: str) -> bool:
         """Return whether the file itself says something of a key."""
-        return any(name == key for name, _ in self.lines)
+        return key in self.lines
 
     @property
     def section(self) -> str:
@@ -142,10 +142,10 @@ def parse_document(
         kind=_kind(path, values),
         key=content_key(path),
         links=rendered.links,
-        excerpt=rendered.summary,
+        excerpt="" if values["summary"] or values["description"] else rendered.summary,
         remarks=tuple(_placed(rendered.problems, path)),
         code=rendered.classes,
-        lines=tuple((key.text, key.location.line) for key in said),
+        lines={key.text: key.location.line for key in said},
         terms={name: found for name, found in terms.items() if found},
         **values,
     )

@@ -68,7 +68,7 @@ def test_what_a_file_says_counts_more(
     key: str, values: tuple[dict[str, object], dict[str, object]]
 ) -> None:
     own, above = values
-    document = article("x", lines=((key, 3),), **own)
+    document = article("x", lines={key: 3}, **own)
 
     assert complete(section("", **above), document)["x"] == document
 
