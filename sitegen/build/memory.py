@@ -12,19 +12,21 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from sitegen.build.columns import joined, parts_of
 from sitegen.build.state import Seal, State
 from sitegen.views.jobs import DIGEST_SIZE
 
 T = TypeVar("T")
 FOLDER = ".sitegen"
 _FILE = "memory.sqlite"
-_SCHEMA = "sitegen 3"
+_SCHEMA = "sitegen 4"
+_NOTE = "REPLACE INTO state VALUES (?, ?)"
 _SPARE = 2.0  # how many times what is in use may be kept for other branches
 
 
@@ -75,7 +77,7 @@ class Memory:
             with contextlib.suppress(OSError):
                 (self.folder / name).unlink()
 
-    def _write(self, *statements: tuple[str, Sequence[tuple[Any, ...]]]) -> None:
+    def _write(self, *statements: tuple[str, Iterable[tuple[Any, ...]]]) -> None:
         """Do all of some statements or none; a file that refuses them makes way for a new one."""
         for _ in range(2):
             if self.connection is None or self.process != os.getpid():
@@ -105,7 +107,7 @@ class Memory:
 
     def state(self, name: str) -> State | None:
         """Return the state of an output folder after its last good build."""
-        return decoded(self.note(_state_of(name)), State)
+        return joined(lambda part: self.note(name + part))
 
     def heads(self) -> dict[bytes, bytes]:
         """Return all that planning needs: key -> head."""
@@ -133,11 +135,7 @@ class Memory:
 
     def write_down(self, name: str, data: bytes) -> None:
         """Keep something small under a name of its own."""
-        self._write_down({name: data})
-
-    def _write_down(self, notes: Mapping[str, bytes]) -> None:
-        rows = [(name, _sealed(name.encode(), data)) for name, data in notes.items()]
-        self._write(("REPLACE INTO state VALUES (?, ?)", rows))
+        self._write((_NOTE, [_note(name, data)]))
 
     def keep(self, key: bytes, head: bytes, value: bytes) -> None:
         """Remember a result; it is on disk after `flush`."""
@@ -157,8 +155,10 @@ class Memory:
     def save(self, name: str, seal: Seal, state: State) -> None:
         """Remember the state of an output folder."""
         self.flush()
-        encode = msgspec.msgpack.encode
-        self._write_down({name: encode(seal), _state_of(name): encode(state)})
+        self._write(
+            ("DELETE FROM state WHERE name > ? AND name < ?", [(f"{name} ", f"{name}!")]),
+            (_NOTE, (_note(name + part, data) for part, data in parts_of(seal, state))),
+        )
 
     def forget_but(self, keys: Iterable[bytes]) -> None:
         """Forget results that nobody has used for long: there are too many beside those in use."""
@@ -193,8 +193,8 @@ class Memory:
 _inherited: list[sqlite3.Connection | None] = []  # never closed, since closing is a use
 
 
-def _state_of(name: str) -> str:
-    return f"{name} state"
+def _note(name: str, data: bytes) -> tuple[str, bytes]:
+    return name, _sealed(name.encode(), data)
 
 
 def content_digest(data: bytes) -> bytes:
