@@ -44,7 +44,7 @@ def run(argv: list[str], folder: Path, environment: Mapping[str, str], limit: fl
         done = subprocess.run(
             [sys.executable, "-I", "-S", timed.__file__, str(max(1, round(limit))), *argv],
             cwd=folder,
-            env=_environment(environment),
+            env=whole(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=said,
@@ -64,19 +64,24 @@ def memory(argv: list[str], folder: Path, environment: Mapping[str, str], limit:
     Raises:
         FailedError: As `run` does.
     """
-    most = 0
+    most = 0.0
     started = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = _start(argv, folder, environment, said.fileno())
         while process.poll() is None:
-            most = max(most, sum(map(_share, _session(process.pid))))
+            most = max(most, memory_of(process.pid))
             if time.perf_counter() - started > limit:
                 _kill(process.pid)
             time.sleep(_PAUSE)
         if process.returncode:
             is_late = time.perf_counter() - started > limit
             raise FailedError(_reason(process.returncode, said, is_late))
-    return most / 1024
+    return most
+
+
+def memory_of(leader: int) -> float:
+    """Return the megabytes that all processes of a session have now; shared pages count once."""
+    return sum(map(_share, _session(leader))) / 1024
 
 
 def _reason(code: int, said: IO[bytes], is_late: bool) -> str:
@@ -85,7 +90,8 @@ def _reason(code: int, said: IO[bytes], is_late: bool) -> str:
     return f"{'took too long' if is_late else f'exit status {code}'}: {last}"
 
 
-def _environment(more: Mapping[str, str]) -> dict[str, str]:
+def whole(more: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a measured program: ours without what disturbs, and some more."""
     known = {key: value for key, value in os.environ.items() if key not in _UNSET}
     return {**known, **more}
 
@@ -96,7 +102,7 @@ def _start(
     return subprocess.Popen(
         argv,
         cwd=folder,
-        env=_environment(environment),
+        env=whole(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=said,

@@ -11,7 +11,20 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import checking, figures, goals, kept, page, plot, process, rounds, tables
+from benchmarks import (
+    checking,
+    figures,
+    goals,
+    growth,
+    kept,
+    page,
+    plot,
+    process,
+    rounds,
+    scale,
+    stages,
+    tables,
+)
 from benchmarks.peer import Peer, Project
 from benchmarks.peers import PUBLISHED, REALISTIC
 from benchmarks.peers.floors import START
@@ -268,3 +281,42 @@ def test_manual_has_a_place_for_figures(recorded: Results) -> None:
     for broken in ("", text + page.END, text.replace(page.BEGIN, ""), text + page.BEGIN):
         with pytest.raises(ValueError, match="the page needs"):
             page.with_figures(broken, "")
+
+
+def test_every_stage_of_a_build_is_timed_where_it_is(tmp_path: Path) -> None:
+    run = scale.measure(tmp_path, 20, 5)[0]
+
+    assert set(run.stages) == set(stages.STAGES)
+    for stage in ("look", "read articles", "read comments", "assemble", "plan", "print", "commit"):
+        assert run.stages[stage][0] > 0, stage
+    assert (tmp_path / "output/index.html").exists()
+
+
+def _run(articles: int, comments: int, *costs: float, peak: float = 100) -> growth.Run:
+    names = ("look", "read articles", "read comments")
+    found = {name: (cost, 1.0) for name, cost in zip(names, costs, strict=True)}
+    return growth.Run(articles, comments, "clean", 1, sum(costs), peak, found)
+
+
+def test_growth_is_fitted_and_the_cost_of_comments_told_apart() -> None:
+    runs = [
+        _run(100, 500, 1, 10, 5),
+        _run(1000, 5000, 10, 1000, 50, peak=200),
+        _run(1000, 0, 4, 1000, 0),
+    ]
+
+    assert growth.growth(runs, "look") == pytest.approx((1.0, 1.0))
+    assert growth.growth(runs, "read articles") == pytest.approx((2.0, 2.0))
+    assert growth.unit_costs(runs, "look") == pytest.approx((0.004, 0.0012))
+    assert growth.unit_costs(runs, "read comments") == pytest.approx((0, 0.01))
+    assert growth.memory(runs, 2800) == pytest.approx(400)
+
+
+def test_only_stages_that_can_be_shared_are_divided_among_workers() -> None:
+    runs = [_run(100, 500, 1, 10, 5), _run(1000, 5000, 10, 100, 50)]
+
+    alone, many = (growth.extrapolated(runs, 10_000, 50_000, workers) for workers in (1, 10))
+
+    assert alone["look"] == many["look"] == pytest.approx(100)
+    assert many["read articles"] == pytest.approx(alone["read articles"] / 10)
+    assert "| 10,000,000 | 100,000,000 | 512 |" in growth.tables(runs)
