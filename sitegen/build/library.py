@@ -13,6 +13,7 @@ from sitegen.build.memory import Memory
 from sitegen.build.reading import (
     BODY,
     ENTRIES,
+    PART,
     encoded,
     read_comment_bytes,
     read_document,
@@ -23,8 +24,8 @@ from sitegen.errors import SiteError
 from sitegen.markup.articles.marks import Body
 from sitegen.sources.config import Config
 from sitegen.sources.content import Source, source_of
-from sitegen.views.comments import Entries, ThreadEntry
 from sitegen.views.jobs import Job, stored_in
+from sitegen.views.parts import Arrangement, Entries, Part, PartName, ThreadEntry
 
 
 class SourceLibrary:
@@ -37,14 +38,24 @@ class SourceLibrary:
         self.memory = memory
         self.config = config
         self.sources = sources
+        self.arranged: tuple[bytes, int, Arrangement] | None = None
 
-    def fetch(self, kind: str, key: Any) -> Body | Entries | Source | bytes:
-        """Return a `body`, the entries of a `thread`, the `source` of a document, or a `picture`."""
+    def fetch(self, kind: str, key: Any) -> Body | Entries | Part | Source | bytes:
+        """Return a `body`, the comments of a `thread`, a `part` of one, a `source`, or a `picture`."""
         if kind == darkroom.KIND:
             return darkroom.picture(self.memory, key)
         if kind == "source":
             return source_of(self.sources[key][0].path, disk.read(self.sources[key][0]))
+        if kind == "part":
+            return self._part(key)
         return self.body(key) if kind == "body" else self.entries(key)
+
+    def _part(self, name: PartName) -> Part:
+        """Return a part; the thread is kept, since its pages are printed one after the other."""
+        if self.arranged is None or self.arranged[:2] != (name.thread, name.per_page):
+            whole = Arrangement(self.entries(name.thread), name.per_page)
+            self.arranged = (name.thread, name.per_page, whole)
+        return self.arranged[2].part(name.number)
 
     def body(self, key: bytes) -> Body:
         """Return the text of a document."""
@@ -86,6 +97,8 @@ class SourceLibrary:
         )
 
     def _bytes(self, kind: str, key: Any) -> bytes:
+        if kind == "part":
+            return encoded(self._part(key))
         kept = self.memory.value(key)
         if kept is not None:
             return kept
@@ -95,11 +108,13 @@ class SourceLibrary:
 class Enclosure:
     """What a job needs of a library, sent along with it: nothing else is there to be had."""
 
-    def __init__(self, values: Mapping[tuple[str, bytes], bytes]) -> None:
+    def __init__(self, values: Mapping[tuple[str, Any], bytes]) -> None:
         """Take kind and key -> the value in the form in which the memory keeps it."""
         self.values = values
 
-    def fetch(self, kind: str, key: bytes) -> Body | Entries:
-        """Return a `body`, or the entries of a `thread`."""
+    def fetch(self, kind: str, key: Any) -> Body | Entries | Part:
+        """Return a `body`, the entries of a `thread`, or a `part` of one."""
         data = self.values[kind, key]
+        if kind == "part":
+            return PART.decode(data)
         return BODY.decode(data) if kind == "body" else ENTRIES.decode(data)

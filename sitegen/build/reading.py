@@ -25,8 +25,8 @@ from sitegen.sources import comments, strict_yaml
 from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document, parse_document
-from sitegen.views.comments import Entries, ThreadEntry, anchor
 from sitegen.views.jobs import digest_of
+from sitegen.views.parts import Entries, Part, ThreadEntry, anchor
 
 T = TypeVar("T")
 
@@ -237,7 +237,7 @@ def _html(config: Config, comment: Comment, notes: Notes) -> Markup:
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=str)
 
 
-def encoded(value: Document | Body | ThreadSummary | Entries) -> bytes:
+def encoded(value: Document | Body | ThreadSummary | Entries | Part) -> bytes:
     """Return a record as bytes, for the memory or for another process."""
     return _ENCODER.encode(value)
 
@@ -251,3 +251,4 @@ def _restored(kind: type, value: Any) -> Any:
 
 BODY = msgspec.msgpack.Decoder(Body)
 ENTRIES = msgspec.msgpack.Decoder(Entries, dec_hook=_restored)
+PART = msgspec.msgpack.Decoder(Part, dec_hook=_restored)

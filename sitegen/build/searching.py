@@ -23,9 +23,9 @@ from sitegen.markup.escaping import escape, escape_attribute
 from sitegen.model.permalinks import output_path
 from sitegen.model.site import Site
 from sitegen.sources.content import Document
-from sitegen.views.comments import anchor
 from sitegen.views.jobs import Holdings, Job, Known, digest_of
 from sitegen.views.machines import file_view
+from sitegen.views.parts import anchor
 
 FOLDER = "pagefind"
 _NOTE = "search"

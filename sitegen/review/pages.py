@@ -23,9 +23,10 @@ from sitegen.review.snapshots import COMMENT_LIMIT, LIMIT, CommitFiles
 from sitegen.review.wording import CHANGED, VERDICTS, spoken_change, spoken_link, spoken_problem
 from sitegen.sources.comments import Comment, parse_comment
 from sitegen.views.comment_records import CommentView, ParentView
-from sitegen.views.comments import Page, ThreadEntry, comments_view
+from sitegen.views.comments import Page, comments_view
 from sitegen.views.frames import Furniture, frame
 from sitegen.views.part_records import DateView, SiteView
+from sitegen.views.parts import Arrangement, ThreadEntry
 
 _NOTHING = CommentView("", "", date=DateView("", "")).html
 WHOLE = 100
@@ -182,18 +183,17 @@ def _thread(mark: str, one: Reviewed, ground: Ground) -> tuple[CommentView, ...]
     """Return the comment below what it answers, as the article's page will show them."""
     if one.comment is None or one.target is None:
         return ()
-    folder = f"{disk.COMMENTS}/{one.target.key}"
     chain = [one.comment]
     above = one.parent
     while above and len(chain) < _MAX_THREAD and above not in chain:
         chain.append(above)
-        path = f"{folder}/{above.reply_to}.yaml"
+        path = f"{disk.COMMENTS}/{one.target.key}/{above.reply_to}.yaml"
         above = _comment(path, ground) if above.reply_to else None
     # The topmost that is shown stands at the top, though it may answer another.
     chain[-1] = msgspec.structs.replace(chain[-1], reply_to="")
     entries = tuple(ThreadEntry(comment, _shown(mark, comment, ground)) for comment in chain)
     page = Page(one.target.key, one.target.path_of_page, one.target.language, ground.config.authors)
-    rows = comments_view(ground.config, page, "closed", entries).thread
+    rows = comments_view(ground.config, page, "closed", Arrangement(entries, 1).part(1)).thread
     return tuple(_marked(mark, row) for row in rows)
 
 

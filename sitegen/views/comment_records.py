@@ -89,8 +89,8 @@ class CommentsView(msgspec.Struct, frozen=True):
     """Those of this page."""
     pager: ThreadPagerView = ThreadPagerView()
     elsewhere: tuple[PointerView, ...] = ()
-    """On the page of the article, all comments of further pages: an address that ends in the id of
-    a comment finds it from there, wherever it stands."""
+    """On the page of the article, the first thousand comments of further pages: an address that ends
+    in the id of one of them finds it from there, wherever it stands."""
     feed_url: str = ""
     """Atom feed of this thread; empty while there is no comment."""
     tips: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from sitegen.markup.untrusted.formats import tips
-from sitegen.model.threads import Reply, page_count, thread
+from sitegen.model.threads import Reply, page_count
 from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.comments import FOLDER, Comment
 from sitegen.sources.config import Config
@@ -22,6 +22,7 @@ from sitegen.views.comment_records import (
 from sitegen.views.dates import date_view, written
 from sitegen.views.forges import mail_url, skeleton, writing_url
 from sitegen.views.identicons import identicon, tint
+from sitegen.views.parts import Part, Pointer, anchor
 
 LEVELS = 4  # how deep replies are indented; 99.7 % of 29,604 real comments are no deeper
 FEED_NAME = "comments.xml"
@@ -38,28 +39,13 @@ class Page(msgspec.Struct, frozen=True):
     authors: tuple[Person, ...] = ()
 
 
-class ThreadEntry(msgspec.Struct, frozen=True):
-    """A comment with its sanitized text; made where comment files are read."""
-
-    comment: Comment
-    html: Markup
-
-
-Entries = tuple[ThreadEntry, ...]
-
-
-def anchor(comment: Comment) -> str:
-    """Return the id of a comment's element, which its permalink ends in."""
-    return f"comment-{comment.id}"
-
-
 def nth_page(url: str, number: int) -> str:
     """Return the path of a page of a thread; the first is that of the article."""
     return url if number == 1 else f"{url}comments/{number}/"
 
 
 def comments_view(
-    config: Config, page: Page, state: CommentsState, entries: Entries, number: int = 1
+    config: Config, page: Page, state: CommentsState, part: Part, number: int = 1
 ) -> CommentsView:
     """Return the comments of a document as one of its pages shows them.
 
@@ -67,30 +53,21 @@ def comments_view(
         config: The site's configuration.
         page: The document's.
         state: Whether they are shown and taken.
-        entries: All of them, in any order.
+        part: Those of this page, and what is to know of the others.
         number: Which page of the thread it is, from 1.
     """
     if state == "hidden":
         return CommentsView(state, key=page.key)
-    replies, _ = thread(entry.comment for entry in entries)
     folder = f"{FOLDER}/{page.key}"
     is_open = state == "open"
-    count = sum(not reply.comment.removed for reply in replies)
     text_format = config.text_format("")
-    here = tuple(reply for reply in replies if _page_of(config, reply) == number)
     return CommentsView(
         state=state,
-        count=count,
-        thread=_rows(
-            here,
-            {entry.comment.id: entry.html for entry in entries},
-            config,
-            page,
-            is_open=is_open,
-        ),
-        pager=_pager(config, page, replies, number),
-        elsewhere=_pointers(config, page, replies) if number == 1 else (),
-        feed_url=address(config, page.url + FEED_NAME) if count else "",
+        count=part.count,
+        thread=_rows(part, config, page, is_open=is_open),
+        pager=_pager(config, page, part.slots, number),
+        elsewhere=tuple(_pointer_view(config, page, pointer) for pointer in part.elsewhere),
+        feed_url=address(config, page.url + FEED_NAME) if part.count else "",
         tips=tips(text_format) if text_format and is_open else (),
         new_url=writing_url(config.comments, page.key) if is_open else "",
         mail_url=mail_url(config.comments, page.key) if is_open else "",
@@ -100,27 +77,7 @@ def comments_view(
     )
 
 
-def _page_of(config: Config, reply: Reply) -> int:
-    """Return the page on which a comment stands.
-
-    A page takes so many answers to the article, in order of date: once it is full, newer ones
-    go to the next, so that nothing published moves.
-    """
-    return reply.slot // config.comments.per_page + 1
-
-
-def places_of(config: Config, url: str, entries: Entries) -> dict[str, str]:
-    """Return id -> path of the page, for the comments that do not stand on the document's own."""
-    replies, _ = thread(entry.comment for entry in entries)
-    return {
-        reply.comment.id: nth_page(url, number)
-        for reply in replies
-        if (number := _page_of(config, reply)) > 1
-    }
-
-
-def _pager(config: Config, page: Page, replies: tuple[Reply, ...], number: int) -> ThreadPagerView:
-    slots = max((reply.slot + 1 for reply in replies), default=0)
+def _pager(config: Config, page: Page, slots: int, number: int) -> ThreadPagerView:
     count = page_count(slots, config.comments.per_page)
     earlier, later = (
         address(config, nth_page(page.url, other)) + "#comments" if 0 < other <= count else ""
@@ -129,27 +86,17 @@ def _pager(config: Config, page: Page, replies: tuple[Reply, ...], number: int) 
     return ThreadPagerView(number, count, earlier, later)
 
 
-def _pointers(config: Config, page: Page, replies: tuple[Reply, ...]) -> tuple[PointerView, ...]:
-    return tuple(
-        PointerView(
-            anchor(reply.comment),
-            f"{address(config, nth_page(page.url, number))}#{anchor(reply.comment)}",
-            reply.comment.author,
-            written(reply.comment.date.astimezone(config.zone), config.date_format, page.language),
-        )
-        for reply in replies
-        if (number := _page_of(config, reply)) > 1 and not reply.comment.removed
+def _pointer_view(config: Config, page: Page, pointer: Pointer) -> PointerView:
+    return PointerView(
+        pointer.id,
+        f"{address(config, nth_page(page.url, pointer.number))}#{pointer.id}",
+        pointer.author,
+        written(pointer.date.astimezone(config.zone), config.date_format, page.language),
     )
 
 
-def _rows(
-    replies: tuple[Reply, ...],
-    html: dict[str, Markup],
-    config: Config,
-    page: Page,
-    *,
-    is_open: bool,
-) -> tuple[CommentView, ...]:
+def _rows(part: Part, config: Config, page: Page, *, is_open: bool) -> tuple[CommentView, ...]:
+    replies, html = part.replies, part.html
     levels = [min(reply.depth + 1, LEVELS) for reply in replies]
     before = [0, *levels]
     after = [*levels, 0][1:]

@@ -16,12 +16,13 @@ from sitegen.sources.comments import Comment
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
 from sitegen.views.addresses import absolute
-from sitegen.views.comments import Entries, ThreadEntry, anchor, places_of
+from sitegen.views.comments import nth_page
 from sitegen.views.dates import iso
 from sitegen.views.frames import Frame, body_html
 from sitegen.views.links import Links
 from sitegen.views.machine_records import EntryView, FeedView
 from sitegen.views.pages import summary_of
+from sitegen.views.parts import Entries, ThreadEntry, anchor, pages_of
 
 # XML 1.0 §2.2: what may not stand in a document in any form, not even as a reference.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -118,7 +119,8 @@ def _article_entry(
 
 def _places(config: Config, talk: Talk, entries: Entries) -> dict[str, str]:
     is_long = len(entries) > config.comments.per_page
-    return places_of(config, talk.url, entries) if is_long else {}
+    numbers = pages_of(entries, config.comments.per_page) if is_long else {}
+    return {name: nth_page(talk.url, number) for name, number in numbers.items()}
 
 
 def _comment_entry(

@@ -22,6 +22,8 @@ from sitegen.views.pages import summary_of
 from sitegen.views.records import HeadersView, NotFoundView, RedirectView, SearchView
 
 MOST = 50_000  # addresses in one sitemap, by sitemaps.org
+MOST_BYTES = 50 * 2**20  # of one sitemap, by the same
+_FRAME = 200  # bytes of an entry beside its address, and more
 Listed = tuple[str, str, str]
 """A page as llms.txt names it: its title, its address, its summary."""
 
@@ -55,12 +57,17 @@ def sitemap_index_view(urls: tuple[str, ...]) -> SitemapIndexView:
 
 
 def in_sitemaps(entries: Iterable[SitemapEntry]) -> Iterator[tuple[SitemapEntry, ...]]:
-    """Yield the entries of each sitemap: no more than one may hold."""
-    rest = tuple(entries)
-    while len(rest) > MOST:
-        yield rest[:MOST]
-        rest = rest[MOST:]
-    yield rest
+    """Yield the entries of each sitemap: no more than one may hold, and no more than its bytes."""
+    part: list[SitemapEntry] = []
+    length = 0
+    for entry in entries:
+        size = 5 * len(entry.url) + _FRAME  # every character may be written as `&amp;`
+        if len(part) == MOST or length + size > MOST_BYTES:
+            yield tuple(part)
+            part, length = [], 0
+        part.append(entry)
+        length += size
+    yield tuple(part)
 
 
 def file_view(data: bytes) -> FileView:

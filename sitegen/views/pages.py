@@ -17,7 +17,7 @@ from sitegen.sources.comment_settings import CommentsState
 from sitegen.sources.config import Config
 from sitegen.sources.content import Document
 from sitegen.views.addresses import absolute, address
-from sitegen.views.comments import Entries, Page, comments_view, nth_page
+from sitegen.views.comments import Page, comments_view, nth_page
 from sitegen.views.dates import date_view
 from sitegen.views.forges import edit_url
 from sitegen.views.frames import Frame, body_html
@@ -34,6 +34,7 @@ from sitegen.views.part_records import (
     TaxonomyView,
     TermView,
 )
+from sitegen.views.parts import Part
 from sitegen.views.records import ArticleView, CommentsPageView, ListView, PageView, TermsView
 
 
@@ -89,7 +90,7 @@ def card_view(
 
 
 def _common(
-    frame: Frame, document: Document, placed: Placed, body: Body, entries: Entries
+    frame: Frame, document: Document, placed: Placed, body: Body, part: Part
 ) -> dict[str, Any]:
     """Return the fields that the views of articles and pages share."""
     config = frame.config
@@ -111,7 +112,7 @@ def _common(
         "code_style": placed.code_style,
         "backlinks": placed.backlinks,
         "headings": tuple(HeadingView(h.level, h.id, h.text) for h in body.headings),
-        "comments": comments_view(config, page, placed.comments, entries),
+        "comments": comments_view(config, page, placed.comments, part),
         "edit_url": edit_url(config.comments, document.path) if config.edit_links else "",
         "markdown_url": (
             address(config, f"{placed.url}index.md") if config.markdown_copies else ""
@@ -126,13 +127,13 @@ def article_view(
     document: Document,
     placed: Placed,
     body: Body,
-    entries: Entries,
+    part: Part,
     relations: Relations,
 ) -> ArticleView:
     """Return the page of an article."""
     config = frame.config
     assert document.date is not None
-    common = _common(frame, document, placed, body, entries)
+    common = _common(frame, document, placed, body, part)
     date = date_view(document.date, config.date_format, config.zone, common["lang"])
     return ArticleView(
         date=date,
@@ -159,15 +160,13 @@ def _byline(pattern: str, authors: tuple[AuthorView, ...], date: DateView) -> It
             yield BylinePart("text", part)
 
 
-def page_view(
-    frame: Frame, document: Document, placed: Placed, body: Body, entries: Entries
-) -> PageView:
+def page_view(frame: Frame, document: Document, placed: Placed, body: Body, part: Part) -> PageView:
     """Return the page of an undated document."""
-    return PageView(**_common(frame, document, placed, body, entries))
+    return PageView(**_common(frame, document, placed, body, part))
 
 
 def comments_page_view(
-    frame: Frame, document: Document, placed: Placed, entries: Entries, number: int
+    frame: Frame, document: Document, placed: Placed, part: Part, number: int
 ) -> CommentsPageView:
     """Return a further page of a long thread."""
     config = frame.config
@@ -181,7 +180,7 @@ def comments_page_view(
         canonical=absolute(config, path),
         lang=language,
         article=LinkView(document.title, address(config, placed.url)),
-        comments=comments_view(config, page, placed.comments, entries, number),
+        comments=comments_view(config, page, placed.comments, part, number),
         unlisted=document.unlisted,
     )
 
@@ -224,7 +223,9 @@ def list_view(
     )
 
 
-def terms_view(frame: Frame, title: str, path: str, terms: tuple[TermView, ...]) -> TermsView:
-    """Return the list of all terms of a taxonomy, or of all years."""
+def terms_view(
+    frame: Frame, title: str, path: str, terms: tuple[TermView, ...], pager: PagerView
+) -> TermsView:
+    """Return a page of the list of all terms of a taxonomy, or of all years."""
     urls = address(frame.config, path), absolute(frame.config, path)
-    return TermsView(frame.site, title, *urls, terms)
+    return TermsView(frame.site, title, *urls, terms, pager)

@@ -19,14 +19,17 @@ from sitegen.views.addresses import address
 from sitegen.views.comments import nth_page
 from sitegen.views.feed_jobs import FeedPlanner
 from sitegen.views.frames import Furniture, frame
-from sitegen.views.jobs import Holdings, Job, Known, known
+from sitegen.views.jobs import Holdings, Job, Known, Stored, known
 from sitegen.views.links import NOTHING, Network
 from sitegen.views.machine_jobs import MachinePlanner
 from sitegen.views.part_records import CardView, LinkView, PagerView, TermView
+from sitegen.views.parts import Part, PartName
 from sitegen.views.relations import Web, title_of
 from sitegen.views.sharing import picture_address
 
 _SITE = Location(CONFIG_PATH)
+TERMS = 1000
+"""How many terms the list of all of them shows on one page."""
 _TEMPLATES = {
     TAGS: ("tags.html", "tag.html"),
     SERIES: ("all-series.html", "series.html"),
@@ -90,17 +93,24 @@ class Planner:
             self.network.backlinks.get(document.path, ()),
             picture_address(self.config, self.furniture.cards.get(document.path)),
         )
-        thread = self.holdings.thread(document) if state != "hidden" else ()
         common = (self.frame, self.holdings.documents[document.path], placed)
-        arguments = (*common, self.holdings.bodies[document.path], thread, *extra)
+        arguments = (*common, self.holdings.bodies[document.path], self._part(document), *extra)
         source = document.at("slug")
         yield Job(output_path(url), document.template or template, source, make, arguments)
         summary = self.site.threads.get(document.key)
         if summary and summary.slots > self.config.comments.per_page:
             for number in range(2, page_count(summary.slots, self.config.comments.per_page) + 1):
                 path = output_path(nth_page(url, number))
-                further = (*common, thread, number)
+                further = (*common, self._part(document, number), number)
                 yield Job(path, "comments-page.html", source, pages.comments_page_view, further)
+
+    def _part(self, document: Document, number: int = 1) -> Stored | Part:
+        """Return what a page of a document shows of its thread."""
+        thread = self.holdings.thread(document)
+        if self.site.comments[document.key] == "hidden" or not thread:
+            return Part()
+        name = PartName(thread.key, self.config.comments.per_page, number)
+        return Stored("part", name, thread.digest)
 
     def _code_style(self, document: Document | None) -> str:
         """Return the address of the style sheet that a document's text needs."""
@@ -156,7 +166,6 @@ class Planner:
         """Yield the pages of one list of articles."""
         size = self.config.articles_per_page
         count = max(1, -(-len(articles) // size))
-        addresses = [self.address(_nth(path, number)) for number in range(1, count + 1)]
         for number in range(1, count + 1):
             is_first = number == 1
             listing = pages.Listing(
@@ -166,12 +175,7 @@ class Planner:
                 description=document.description if document else "",
                 parent=parent,
                 pages=tuple(filter(None, map(self.web.link, inside))) if is_first else (),
-                pager=PagerView(
-                    number,
-                    count,
-                    "" if is_first else addresses[number - 2],
-                    "" if number == count else addresses[number],
-                ),
+                pager=self._pager(path, number, count),
                 feeds=list_feeds,
                 extra=document.extra if document else {},
                 code_style=self._code_style(document) if is_first else "",
@@ -192,7 +196,7 @@ class Planner:
             name = str(year.number)
             yield from self._list(name, path, "year.html", _SITE, year.articles, parent=above)
             years.append(TermView(name, self.address(path), len(year.articles)))
-        yield self._terms("Archive", "/archive/", "archive.html", years)
+        yield from self._terms("Archive", "/archive/", "archive.html", years)
 
     def _taxonomy(self, taxonomy: Taxonomy) -> Iterator[Job]:
         """Yield the page of each term of a taxonomy, and that of all its terms."""
@@ -213,11 +217,24 @@ class Planner:
                 list_feeds=tuple(LinkView(name, self.address(feed)) for name, feed in names),
             )
             terms.append(TermView(term.name, self.address(path), len(term.articles)))
-        yield self._terms(title, taxonomy.path(), all_terms, terms)
+        yield from self._terms(title, taxonomy.path(), all_terms, terms)
 
-    def _terms(self, title: str, path: str, template: str, terms: list[TermView]) -> Job:
-        arguments = (self.frame, title, path, tuple(terms))
-        return Job(output_path(path), template, _SITE, pages.terms_view, arguments)
+    def _terms(self, title: str, path: str, template: str, terms: list[TermView]) -> Iterator[Job]:
+        """Yield the pages of a list of terms: no page grows with their number."""
+        count = max(1, -(-len(terms) // TERMS))
+        for number in range(1, count + 1):
+            here = tuple(terms[(number - 1) * TERMS : number * TERMS])
+            pager = self._pager(path, number, count)
+            place = _nth(path, number)
+            arguments = (self.frame, title, place, here, pager)
+            yield Job(output_path(place), template, _SITE, pages.terms_view, arguments)
+
+    def _pager(self, path: str, number: int, count: int) -> PagerView:
+        before, after = (
+            self.address(_nth(path, other)) if 0 < other <= count else ""
+            for other in (number - 1, number + 1)
+        )
+        return PagerView(number, count, before, after)
 
 
 def _nth(path: str, number: int) -> str:

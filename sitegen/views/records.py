@@ -154,6 +154,8 @@ class TermsView(msgspec.Struct, frozen=True):
     url: str
     canonical: str
     terms: tuple[TermView, ...]
+    """Those of this page: no more than a thousand."""
+    pager: PagerView
 
 
 class NotFoundView(msgspec.Struct, frozen=True):
