@@ -89,6 +89,36 @@ def test_no_id_is_taken_twice_or_badly(clone, name):
     assert clone.git("status", "--porcelain") == ""
 
 
+def test_a_name_that_it_has_already_changes_nothing(clone):
+    done = clone.cli("comments", "rename", "posts/trip/jo", "jo")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert clone.git("status", "--porcelain") == ""
+
+
+def test_who_renames_an_author_s_comment_is_told_to_say_so_in_the_configuration(clone):
+    config = (clone.root / "config.yaml").read_text(encoding="utf-8")
+    assert "comments:" not in config
+    clone.write({"config.yaml": f"{config}comments:\n  by_author: [posts/trip/jo]\n"})
+    done = clone.cli("comments", "rename", "posts/trip/jo", "j2")
+
+    assert done.returncode == 0, done.stderr
+    assert "config.yaml: write posts/trip/j2 below `by_author`\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("bad", "this is no sound comment"), ("gone", "there is no such comment")],
+)
+def test_a_comment_that_cannot_be_read_or_found_stays_and_that_is_said(clone, name, words):
+    clone.write({f"{FOLDER}/bad.yaml": "author: [\n"})
+    done = clone.cli("comments", "remove", f"posts/trip/{name}")
+
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert text(clone, "bad") == "author: [\n"
+
+
 def test_quoted_and_odd_files_are_rewritten_to_mean_the_same(clone):
     odd = '"reply_to": "jo"\nauthor: Cy\ndate: 2018-02-22\nbody: "reply_to: jo"\n'
     clone.write({f"{FOLDER}/cy.yaml": odd})
