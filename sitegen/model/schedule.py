@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.sources.comment_settings import CommentsState
-from sitegen.sources.config import Config
-from sitegen.sources.content import Document
+if TYPE_CHECKING:  # a build with nothing to do knows a clock, and reads no configuration
+    from sitegen.sources.comment_settings import CommentsState
+    from sitegen.sources.config import Config
+    from sitegen.sources.content import Document
 
 
 class Clock(msgspec.Struct, frozen=True):

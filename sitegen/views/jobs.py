@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import msgspec
 from markupsafe import Markup
 
 from sitegen.errors import Location
-from sitegen.sources.content import Document
 from sitegen.views.records import View
+
+if TYPE_CHECKING:  # a build with nothing to do digests, and reads no document
+    from sitegen.sources.content import Document
 
 T = TypeVar("T")
 DIGEST_SIZE = 16  # bytes; 128 bits, so that an accident is out of the question

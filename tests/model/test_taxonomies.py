@@ -93,7 +93,7 @@ def test_the_newest_year_comes_first() -> None:
 def test_an_author_without_a_letter_is_told_where_he_is_named() -> None:
     config = Config("T", "https://example.org/", author_pages=True)
     date = dt.datetime(2018, 1, 1, tzinfo=dt.UTC)
-    lines = (("title", 2), ("author", 4))
+    lines = {"title": 2, "author": 4}
     document = Document("content/a.md", "article", "a", "a", date=date, authors=("!",), lines=lines)
 
     (problem,) = all_taxonomies(config, [document])[1]
