@@ -122,4 +122,5 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _lines(text: str) -> Iterable[str]:
+    text = " ".join(text.split())
     return map(roff, textwrap.wrap(text, 72, break_long_words=False, break_on_hyphens=False))
