@@ -66,6 +66,28 @@ def test_the_man_page_is_what_the_code_makes() -> None:
     assert manual.MAN_PAGE.read_text(encoding="utf-8") == made, "run `python tests/write_manual.py`"
 
 
+@pytest.mark.parametrize("path", manual.SCHEMA_FILES, ids=lambda path: path.name)
+def test_the_published_schemas_are_those_of_the_code(path: Path) -> None:
+    made = manual.schema(manual.SCHEMA_FILES[path])
+
+    assert path.read_text(encoding="utf-8") == made, "run `python tests/write_manual.py`"
+
+
+def test_the_schemas_are_published_where_their_ids_say(
+    cli: Callable[..., Any], tmp_path: Path
+) -> None:
+    done = cli("build", "--output", str(tmp_path / "output"), "--no-cache", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    home = re.search(
+        "^base_url: (.+)$", (ROOT / "config.yaml").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert home
+
+    for path in manual.SCHEMA_FILES:
+        text = (tmp_path / "output/schemas" / path.name).read_text(encoding="utf-8")
+        assert json.loads(text)["$id"] == f"{home[1]}schemas/{path.name}"
+
+
 def keys_of(schema: Mapping[str, Any], above: str) -> Iterator[str]:
     """Yield every key that a JSON Schema names, with those above it: `config.menu.title`."""
     for name, inner in schema.get("properties", {}).items():

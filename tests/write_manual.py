@@ -7,7 +7,7 @@ In a page of content/manual/, and in README.md,
 - a fenced block `console` holds commands after `$ `, run there one after the other, and what they
   print; `cd` holds for those after it.
 
-The man page, `sitegen/man/sitegen.1`, is made from the commands as a whole.
+The man page, `sitegen/man/sitegen.1`, and `content/schemas/` are made from the code as a whole.
 `python tests/write_manual.py` writes these parts anew; `test_manual.py` compares.
 """
 
@@ -27,9 +27,11 @@ from typing import Any
 
 import click
 import yaml
+from click.testing import CliRunner
 from man_page import man_page
 
 from sitegen import cli
+from sitegen.commands.schema import SCHEMAS
 from sitegen.scaffold.sites import starter_files
 from sitegen.sources import (
     comment_settings,
@@ -49,6 +51,8 @@ from sitegen.sources.schema import Key
 ROOT = Path(__file__).parent.parent
 MANUAL = ROOT / "content/manual"
 MAN_PAGE = ROOT / "sitegen/man/sitegen.1"
+SCHEMA_FILES = {ROOT / f"content/schemas/{name}.json": name for name in SCHEMAS}
+"""What the site publishes for editors -> the kind of file that each describes."""
 README = ROOT / "README.md"
 _MADE = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _FENCE = re.compile(r"^```(console|(?:yaml|markdown) \S+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -350,11 +354,20 @@ _PARTS: dict[str, Callable[[str], str]] = {
 }
 
 
+def schema(name: str) -> str:
+    """Return what `sitegen schema` prints of a kind of file, where there is no site."""
+    with tempfile.TemporaryDirectory() as nowhere:
+        return CliRunner().invoke(cli.main, ["schema", name, "--site", nowhere]).stdout
+
+
 def main() -> None:
-    """Write README, every page of the manual, and the man page anew."""
-    for path in (README, *sorted(MANUAL.rglob("*.md")), MAN_PAGE):
-        page = path.read_text(encoding="utf-8")
-        new = man_page(commands()) if path == MAN_PAGE else render(page)
+    """Write README, every page of the manual, the man page and the schemas anew."""
+    for path in (README, *sorted(MANUAL.rglob("*.md")), MAN_PAGE, *SCHEMA_FILES):
+        page = path.read_text(encoding="utf-8") if path.exists() else ""
+        if path in SCHEMA_FILES:
+            new = schema(SCHEMA_FILES[path])
+        else:
+            new = man_page(commands()) if path == MAN_PAGE else render(page)
         if new != page:
             path.write_text(new, encoding="utf-8")
             sys.stdout.write(f"{path.relative_to(ROOT)} was written anew\n")

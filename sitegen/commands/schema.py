@@ -8,6 +8,8 @@ import click
 
 from sitegen.commands.console import site_option
 
+PUBLISHED = "https://sitegen.example/schemas/"
+"""Where the manual's site has the schemas of the newest version, for editors."""
 SCHEMAS = ("config", "front-matter", "comment", "comment-line", "theme", "review")
 
 
@@ -37,4 +39,5 @@ def schema(name: str, root: Path) -> None:
     }
     keys, about = tables.get(name, ((), ""))
     described = keys_schema(keys, f"sitegen {name}", about) if keys else json_schema()
+    described = {"$schema": described["$schema"], "$id": f"{PUBLISHED}{name}.json", **described}
     click.echo(json.dumps(described, indent=2, ensure_ascii=False))

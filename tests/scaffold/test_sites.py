@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
+from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
+from sitegen.commands.schema import PUBLISHED
 from sitegen.scaffold.sites import starter_files
+from tests.test_cli import PlainLoader
 
 NOW = dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC)
 FILES = starter_files("notes", NOW)
@@ -30,6 +35,28 @@ def test_it_builds_at_once_without_a_warning(tmp_path, cli):
     article = (tmp_path / "My notes/output/articles/hello/index.html").read_text(encoding="utf-8")
     assert "<em>merging it</em>" in article
     assert (tmp_path / "My notes/output/about/index.html").is_file()
+
+
+NAMED = re.compile(rf"# yaml-language-server: \$schema={re.escape(PUBLISHED)}([a-z-]+)\.json\n")
+
+
+@pytest.mark.parametrize("files", [FILES, APART], ids=["together", "apart"])
+def test_an_editor_finds_a_schema_for_each_file_of_ours_and_no_fault(files, cli, tmp_path):
+    own = {
+        path: NAMED.match(text)
+        for path, text in files.items()
+        if path.endswith(".yaml") and "/." not in f"/{path}"
+    }
+    assert {Path(path).name for path in own} == {"config.yaml", "first.yaml"}
+
+    for path, named in own.items():
+        assert named, path
+        schema = json.loads(cli("schema", named[1], "--site", str(tmp_path)).stdout)
+        values = yaml.load(files[path], Loader=PlainLoader)
+        jsonschema.validate(values, schema, jsonschema.Draft202012Validator)
+        faulty = {**values, "titel": "A"}
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(faulty, schema, jsonschema.Draft202012Validator)
 
 
 def test_what_is_built_and_remembered_stays_out_of_git():
