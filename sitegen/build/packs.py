@@ -102,10 +102,7 @@ def unpacked(name: str, pack: bytes, secret: bytes = b"") -> list[Entry]:
     if secret and not hmac.compare_digest(signature, _signature(name, data, secret)):
         return []
     try:
-        unzipped = zlib.decompressobj()
-        content = unzipped.decompress(data, MAX_BYTES)
-        if not unzipped.eof:
-            return []
+        content = zlib.decompressobj().decompress(data, MAX_BYTES)  # cut there, it decodes no more
         return msgspec.msgpack.decode(content, type=list[Entry])
     except (zlib.error, msgspec.MsgspecError, ValueError):
         return []

@@ -230,6 +230,23 @@ def test_many_results_are_asked_for_at_once(
     assert [name for name, _ in counted.asked] == ["cat"] * 4
 
 
+def test_workers_elsewhere_get_what_came_from_a_store(
+    store: Path,
+    checkout: Callable[[str], Any],
+    monkeypatch: pytest.MonkeyPatch,
+    expected: dict[str, bytes],
+) -> None:
+    monkeypatch.setattr("sitegen.build.edition._WORTHWHILE", 8)
+    checkout("first").build(**shared(store))
+    shutil.rmtree(store / "sitegen-1/page")
+    second = checkout("second")
+    report = second.build(executor="engines:threads", **shared(store))
+
+    assert report.problems == ()
+    assert report.rendered > 36
+    assert second.outputs() == expected
+
+
 # Two at a time
 
 
@@ -416,6 +433,9 @@ def test_no_changed_or_missing_byte_goes_unnoticed(
         pack[place] ^= change
 
     assert unpacked("name", bytes(pack), SECRET) == []
+    start = len(packs._MAGIC) + packs.DIGEST_SIZE
+    if is_cut or place not in range(start, start + packs._SIGNED):
+        assert unpacked("name", bytes(pack)) == []
 
 
 @given(st.binary(max_size=200))
