@@ -155,7 +155,8 @@ class _Reviewer:
             found.append(Problem("twins", message, where, "choose another name"))
         key = _key(change.path)
         if key and key not in self.targets and not isinstance(parsed, SiteError):
-            message = f"there is no article content/{key}.md that it could answer"
+            article = quoted(f"content/{key}.md", 120)
+            message = f"there is no article {article} that it could answer"
             found.append(
                 Problem("orphan", message, where, "name the folder like the article's file")
             )
