@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from sitegen.model.permalinks import same_place
+from sitegen.sources.file_names import same_place
 
 MANIFEST = ".sitegen-manifest"
 

@@ -28,7 +28,7 @@ from sitegen.build.manifest import (
     spellings,
 )
 from sitegen.errors import Location, Problem, SiteError, quoted
-from sitegen.model.permalinks import same_place
+from sitegen.sources.file_names import same_place
 
 STAGING = ".sitegen-staging"
 _NEW_MANIFEST = ".sitegen-manifest.new"

@@ -12,11 +12,12 @@ import yaml
 
 from sitegen.disk import SourceFile
 from sitegen.errors import Location, Problem, Severity, SiteError, quoted
-from sitegen.model.permalinks import output_path, permalink, same_place
+from sitegen.model.permalinks import output_path, permalink
 from sitegen.sources.checks import CHECKS
 from sitegen.sources.config import Config, parse_config
 from sitegen.sources.content import Document, Kind, content_key
 from sitegen.sources.dates import parse_moment
+from sitegen.sources.file_names import same_place
 
 
 class Writing(msgspec.Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
@@ -12,13 +11,9 @@ import msgspec
 
 from sitegen.errors import Location, Problem, quoted
 from sitegen.markup.slugs import slugify
-from sitegen.sources.comments import DEVICE
 from sitegen.sources.config_kinds import Permalinks
 from sitegen.sources.content import Document
-
-# What Windows takes for no file: devices; dots and blanks at an end; and some characters, of
-# which `a:b` would even be written, as a hidden part of `a`.
-_UNFIT = re.compile(rf"(?:^|/){DEVICE} *(?:[./]|$)|[. ](?:/|$)|[<>:\"|?*\\\x00-\x1f]")
+from sitegen.sources.file_names import fits_windows, same_place
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -76,13 +71,6 @@ def output_path(url: str) -> str:
     return path if path.endswith((".html", ".htm")) else f"{path}/index.html"
 
 
-def same_place(path: str) -> str:
-    """Return what two output paths share when some file system takes them for one."""
-    if path.isascii():
-        return path.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-
-
 def collisions(claims: Iterable[Claim]) -> list[Problem]:
     """Return a problem for each output that another one wants too, by any file system's measure."""
     problems: list[Problem] = []
@@ -99,7 +87,7 @@ def collisions(claims: Iterable[Claim]) -> list[Problem]:
         if other is not None:
             problems.append(_collision(claim, other))
         owners.setdefault(place, claim)
-        if _UNFIT.search(place):
+        if not fits_windows(place):
             message = f"the output {quoted(claim.path)} cannot be a file on Windows"
             hint = "choose another `slug` or name"
             problems.append(Problem("file-name", message, claim.source, hint))

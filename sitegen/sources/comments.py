@@ -16,6 +16,7 @@ import msgspec
 from sitegen import disk
 from sitegen.errors import Location, Problem, SiteError, quoted
 from sitegen.sources import decoding, kinds, nodes, schema, strict_yaml
+from sitegen.sources.file_names import DEVICE
 from sitegen.sources.scalars import block_scalar, scalar
 from sitegen.sources.schema import Key
 
@@ -23,8 +24,6 @@ FOLDER = disk.COMMENTS
 MAX_BODY = 20_000  # characters; what lies beyond is refused here, so nothing is cut later
 ID = r"[a-z0-9][a-z0-9._-]{0,79}"
 _FILE_NAME = re.compile(ID + r"\.yaml", re.ASCII)
-DEVICE = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])"
-"""A name that Windows gives to no file, whatever follows its first dot: a checkout there fails."""
 _RESERVED = re.compile(rf"{DEVICE}(?:\..*)?", re.ASCII)
 # Direction marks and what cannot be seen make a name or a link read as another; ZWJ and
 # ZWNJ stay, since Persian names and many emoji are spelt with them. Hangul's fillers and

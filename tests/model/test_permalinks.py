@@ -15,11 +15,11 @@ from sitegen.model.permalinks import (
     collisions,
     output_path,
     permalink,
-    same_place,
     section_url,
 )
 from sitegen.sources.config_kinds import Permalinks
 from sitegen.sources.content import Document, content_key
+from sitegen.sources.file_names import same_place
 
 VIENNA = ZoneInfo("Europe/Vienna")
 NEW_YEAR = dt.datetime(2017, 12, 31, 23, 30, tzinfo=dt.UTC)
