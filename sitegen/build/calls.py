@@ -60,10 +60,13 @@ class _Underway:
         self.took = time.monotonic() - self.since
 
     def end(self) -> None:
-        """Let go of it, and of all that was sent and has come back."""
-        for future in self.futures:
-            future.cancel()
-        self.futures.clear()  # each of them knows this call; nobody may be there to break circles
+        """Let go of all that was sent and has come back.
+
+        Each of them knows this call, and nobody may be there to break circles. A double that
+        nobody needs any more is not cancelled: a pool of processes that breaks while it holds a
+        cancelled call stumbles over it, and leaves the others without an answer.
+        """
+        self.futures.clear()
 
 
 class Caller:
@@ -104,6 +107,8 @@ class Caller:
                 yield self._next(line)
         finally:
             for one in line:
+                for future in one.futures:
+                    future.cancel()  # nobody works on when something has gone wrong
                 one.end()
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from sitegen import disk, git
 from sitegen.build.inputs import read_config
 from sitegen.sources import content
+from sitegen.sources.comments import target_of
 
 
 def document_keys(root: Path) -> set[str]:
@@ -37,8 +38,7 @@ def follow_articles(root: Path) -> Iterator[tuple[str, str]]:
 def orphans(place: Path, keys: set[str]) -> list[str]:
     """Return the content paths that have comments and no article."""
     files = disk.scan(place, [disk.COMMENTS]).files
-    found = {str(PurePosixPath(file.path).parent.relative_to(disk.COMMENTS)) for file in files}
-    return sorted(found - keys - {"."})
+    return sorted({target_of(file.path) for file in files} - keys - {""})
 
 
 def moved_to(root: Path, old: str, keys: Iterable[str]) -> str:

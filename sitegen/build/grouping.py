@@ -17,26 +17,30 @@ def group_by_article(
 ) -> tuple[list[Folder], list[Problem]]:
     """Return the comment files of each article, and a problem for each whose name is another's.
 
-    Of two names that differ by case or Unicode form only, one system shows one file: the
-    second is left out.
+    Of two names that differ by case or Unicode form only, one system shows one file, and the
+    name is the comment's id: the second is left out.
     """
     seen: dict[str, SourceFile] = {}
     problems = []
-    by_folder: dict[str, list[SourceFile]] = defaultdict(list)
+    by_target: dict[str, list[SourceFile]] = defaultdict(list)
     for file in files:
-        other = seen.setdefault(file.path.casefold(), file)
+        target = comments.target_of(file.path)
+        name = file.path.rpartition("/")[2]
+        other = seen.setdefault(f"{target}/{name}".casefold(), file)
         if other is file:
-            by_folder[file.path.rpartition("/")[0]].append(file)
-            continue
-        how = "Unicode form" if other.path == file.path else "case"
-        message = f"the name differs from {quoted(other.path, 120)} by {how} only"
-        problems.append(Problem("twins", message, Location(file.path), "rename one of the two"))
+            by_target[target].append(file)
+        else:
+            hint = "rename one of the two"
+            problems.append(Problem("twins", _likeness(file, other), Location(file.path), hint))
     groups = [
-        Folder(
-            folder.removeprefix(comments.FOLDER).lstrip("/"),
-            tuple(members),
-            tuple(digests.get(file.path, b"") for file in members),
-        )
-        for folder, members in by_folder.items()
+        Folder(target, tuple(members), tuple(digests.get(file.path, b"") for file in members))
+        for target, members in by_target.items()
     ]
     return groups, problems
+
+
+def _likeness(file: SourceFile, other: SourceFile) -> str:
+    if file.path.casefold() != other.path.casefold():
+        return f"{quoted(other.path, 120)} is a comment of this name on the same article"
+    how = "Unicode form" if other.path == file.path else "case"
+    return f"the name differs from {quoted(other.path, 120)} by {how} only"

@@ -108,7 +108,7 @@ def rename_comment(root: Path, path: Path, name: str) -> list[str]:
     """Give a comment another id, tell its replies, and return what was done, a line a file."""
     settings = sound_config(root)
     thread, comment = _find(root, settings, path)
-    new = f"{thread.folder}/{name}.yaml"
+    new = f"{comment.path.rpartition('/')[0]}/{name}.yaml"
     if wrong := file_problem(new):
         raise SiteError(wrong)
     if name.casefold() in {other.casefold() for other in thread.comments} - {comment.id}:
@@ -133,7 +133,7 @@ def rename_comment(root: Path, path: Path, name: str) -> list[str]:
 
 
 class _Thread:
-    """The comments of one article as they lie in their folder; faulty files are left out."""
+    """The comments of one article as they lie in their folders; faulty files are left out."""
 
     def __init__(self, root: Path, settings: Config, key: str) -> None:
         self.root = comments_root(root, settings)
@@ -142,7 +142,7 @@ class _Thread:
         self.texts: dict[str, str] = {}
         """Id -> the text of the file."""
         for file in disk.scan(self.root, [self.folder]).files:
-            if file.path.rpartition("/")[0] == self.folder:
+            if comments.target_of(file.path) == key:
                 try:
                     data = disk.read(file, COMMENT_LIMIT)
                     found = parse_comment(file.path, data, settings.zone)

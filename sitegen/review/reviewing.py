@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -21,7 +20,7 @@ from sitegen.review.readable import Link, link_of, readable
 from sitegen.review.records import Outside, Review, Reviewed
 from sitegen.review.snapshots import COMMENT_LIMIT, Snapshot
 from sitegen.review.targets import read_targets
-from sitegen.sources.comments import Comment, parse_comment
+from sitegen.sources.comments import Comment, parse_comment, target_of
 from sitegen.sources.config import Config
 
 _MAX_READ = 6_000  # files of a range that are looked into; of the rest, only the names
@@ -82,16 +81,13 @@ class _Reviewer:
         keys = set()
         for proposal in proposals:
             change = proposal.change
-            keys.add(_key(change.path))
+            keys.add(target_of(change.path))
             gone.add(change.old_path or change.path)
             if proposal.data is not None and change.is_file:
                 self.parsed[change.path] = self._parsed(change.path, proposal.data)
-        folders = {f"{disk.COMMENTS}/{key}" for key in keys}
-        others = [
-            path
-            for path in ground.comments.names
-            if path.rpartition("/")[0] in folders and path not in gone and path not in self.parsed
-        ]
+        names = [name for name in ground.comments.names if name.startswith(f"{disk.COMMENTS}/")]
+        left = gone | self.parsed.keys()
+        others = [name for name in names if target_of(name) in keys and name not in left]
         for path, data in ground.comments.read(others, COMMENT_LIMIT).items():
             comment = self._parsed(path, data)
             if isinstance(comment, Comment):
@@ -105,7 +101,6 @@ class _Reviewer:
             alike = self.called[comment.target, skeleton(comment.author)]
             alike.setdefault(comment.author.casefold(), comment.author)
         self.repeated = Counter(filter(None, map(same_text, (*before.values(), *new))))
-        names = (name for name in ground.comments.names if name.startswith(f"{disk.COMMENTS}/"))
         self.twins = _twins((*names, *self.parsed), gone - set(self.parsed))
 
     def _parsed(self, path: str, data: bytes) -> Comment | SiteError:
@@ -127,7 +122,7 @@ class _Reviewer:
             change.old_path,
             before=before,
             before_lines=self._rendered(before)[1] if before else (),
-            target=self.targets.get(_key(change.path)),
+            target=self.targets.get(target_of(change.path)),
             source=(proposal.data or b"").decode("utf-8", "replace")[: COMMENT_LIMIT + 1],
             problems=tuple(self._problems(change)),
         )
@@ -151,9 +146,9 @@ class _Reviewer:
                 Problem("git", "the content of this file is not in this clone", where, hint)
             )
         if twin := self.twins.get(change.path):
-            message = f"the name differs from {quoted(twin, 120)} by case or Unicode form only"
+            message = f"{quoted(twin, 120)} has this name, or another case or Unicode form of it"
             found.append(Problem("twins", message, where, "choose another name"))
-        key = _key(change.path)
+        key = target_of(change.path)
         if key and key not in self.targets and not isinstance(parsed, SiteError):
             article = quoted(f"content/{key}.md", 120)
             message = f"there is no article {article} that it could answer"
@@ -208,11 +203,6 @@ class _Reviewer:
         return str(done.html), seen.lines, done.changes, (*seen.links, *links)
 
 
-def _key(path: str) -> str:
-    """Return the content path that a file below comments/ answers; empty for none."""
-    return "/".join(PurePosixPath(path).parts[1:-1])
-
-
 def _twins(names: Iterable[str], gone: Iterable[str]) -> Mapping[str, str]:
     """Return path -> another path that some file systems take for the same."""
     seen: dict[str, str] = {}
@@ -220,7 +210,8 @@ def _twins(names: Iterable[str], gone: Iterable[str]) -> Mapping[str, str]:
     left = set(gone)
     for name in names:
         if name not in left:
-            other = seen.setdefault(name.casefold(), name)
+            place = f"{target_of(name)}/{name.rpartition('/')[2]}"
+            other = seen.setdefault(place.casefold(), name)
             if other != name:
                 found[name], found[other] = other, name
     return found

@@ -130,12 +130,19 @@ def file_problem(path: str) -> Problem | None:
 
 
 def target_of(path: str) -> str:
-    """Return the content path that a comment's file answers.
+    """Return the content path that a comment's file answers; empty if there is none.
+
+    Folders whose names begin with `+` only part a thread that is too long for one.
 
     >>> target_of("comments/posts/trip/2018-02-20-ada.yaml")
     'posts/trip'
+    >>> target_of("comments/posts/trip/+2018/2018-02-20-ada.yaml")
+    'posts/trip'
     """
-    return str(PurePosixPath(path).parent.relative_to(FOLDER))
+    target = path.rpartition("/")[0].removeprefix(FOLDER).lstrip("/")
+    while "/+" in target and target.rpartition("/")[2].startswith("+"):
+        target = target.rpartition("/")[0]
+    return target
 
 
 def parse_comment(path: str, data: bytes, zone: ZoneInfo) -> Comment:

@@ -33,6 +33,42 @@ def test_comments_that_some_file_system_takes_for_one_are_a_problem(
     assert not made.output.exists()
 
 
+PARTED = {
+    "comments/a/jo.yaml": "comments/a/+2020/jo.yaml",
+    "comments/a/ada.yaml": "comments/a/+2020/+02/ada.yaml",
+    "comments/a/bo.yaml": "comments/a/bo.yaml",
+}
+
+
+def test_a_thread_parted_into_folders_makes_the_same_pages(site: Callable[..., Any]) -> None:
+    texts = {
+        "comments/a/jo.yaml": COMMENT,
+        "comments/a/ada.yaml": f"{COMMENT}reply_to: jo\n",
+        "comments/a/bo.yaml": f"{COMMENT}reply_to: ada\n",
+    }
+    made = site({"content/a.md": ARTICLE, **texts})
+    made.build()
+    whole = {path: path.read_bytes() for path in made.output.rglob("*") if path.is_file()}
+    for old, new in PARTED.items():
+        (made.root / old).unlink()
+        made.write({new: texts[old]})
+    made.build()
+
+    assert b"3 comments" in whole[made.output / "a/index.html"]
+    assert {path: path.read_bytes() for path in made.output.rglob("*") if path.is_file()} == whole
+    assert made.cli("comments", "check").returncode == 0
+
+
+def test_a_name_stands_once_in_all_folders_of_a_thread(site: Callable[..., Any]) -> None:
+    made = site(
+        {"content/a.md": ARTICLE, "comments/a/x.yaml": COMMENT, "comments/a/+1/x.yaml": COMMENT}
+    )
+    done = made.cli("build")
+
+    assert done.returncode == 1
+    assert "is a comment of this name on the same article" in done.stderr
+
+
 @pytest.mark.parametrize("folder", ["content", "comments", "static", "themes", "themes/mine"])
 def test_a_folder_of_the_site_that_is_a_link_publishes_nothing(
     site: Callable[..., Any], folder: str, tmp_path_factory: pytest.TempPathFactory

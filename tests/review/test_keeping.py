@@ -146,6 +146,28 @@ def test_comments_follow_an_article_that_git_saw_move(clone):
     assert clone.cli("build").returncode == 0
 
 
+def test_a_thread_parted_into_folders_is_kept_and_reviewed_as_one(clone):
+    (clone.root / FOLDER / "+2018").mkdir()
+    clone.git("mv", f"{FOLDER}/jo.yaml", f"{FOLDER}/+2018/jo.yaml")
+    clone.git("commit", "-q", "-m", "Part")
+    done = clone.cli("comments", "rename", f"{FOLDER}/+2018/jo.yaml", "2018-jo")
+
+    assert done.stdout == (
+        f"{FOLDER}/+2018/jo.yaml is {FOLDER}/+2018/2018-jo.yaml now\n"
+        f"{FOLDER}/ada.yaml answers 2018-jo now\n"
+    )
+    assert clone.cli("comments", "check").returncode == 0
+    clone.commit({})
+    clone.git("branch", "base")
+    bo = "author: Bo\ndate: 2018-02-21\nreply_to: ada\nbody: And back?\n"
+    clone.commit({f"{FOLDER}/+2018/bo.yaml": bo, f"{FOLDER}/+2018/ada.yaml": bo}, "new")
+    page = clone.review("base", "--format", "html").stdout
+
+    assert "Which way did you go?" in page
+    assert "has this name, or another case or Unicode form of it" in page
+    assert "there is no article" not in page
+
+
 def test_comments_whose_article_is_gone_stay_where_they_are(clone):
     clone.git("rm", "-q", "content/posts/trip.md")
     clone.git("commit", "-q", "-m", "Gone")
