@@ -173,7 +173,7 @@ EXTRAS = {
     ),
     "search": ("search: true\n", ARTICLE, "pagefind/pagefind.js", "pagefind"),
 }  # fmt: skip
-WITH_SERVERS = {"dask", "receiver"}
+WITH_OTHERS = {"dask", "receiver", "remote-cache"}
 FOR_DEVELOPERS = {"test", "check"}
 
 
@@ -183,7 +183,7 @@ def extra_site(folder: Path, extra: str) -> Path:
     (folder / "config.yaml").write_text(f"title: A\nbase_url: https://a.example/\n{config}")
     (folder / "content/articles/trip.md").write_text(article)
     (folder / "content/articles/card.png").write_bytes(PNG)
-    for number in range(400 if extra == "dask" else 0):  # enough to be worth a worker
+    for number in range(400 if extra not in EXTRAS else 0):  # enough to be worth a worker
         (folder / f"content/articles/{number}.md").write_text(article)
     return folder
 
@@ -191,7 +191,7 @@ def extra_site(folder: Path, extra: str) -> Path:
 def test_every_extra_is_tested_alone(wheel: Path) -> None:
     offered = {of for one in wheels.requirements(wheel) for of in wheels.extras_of(one)}
 
-    assert offered == {*EXTRAS, *WITH_SERVERS, *FOR_DEVELOPERS}
+    assert offered == {*EXTRAS, *WITH_OTHERS, *FOR_DEVELOPERS}
 
 
 @pytest.mark.parametrize("extra", EXTRAS)
@@ -288,6 +288,21 @@ def test_without_dask_its_extra_is_told(installed: wheels.Environment, tmp_path:
 
     assert done.returncode == 1
     assert "hint: run pip install 'sitegen[dask]'" in done.stderr
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["with fsspec", "without it"])
+def test_a_remote_cache_needs_no_other_extra(
+    installed: wheels.Environment, wheel: Path, tmp_path: Path, is_there: bool
+) -> None:
+    names = wheels.needed(wheels.requirements(wheel), "remote-cache") - installed.laid
+    added = {"PYTHONPATH": str(wheels.lay(names, tmp_path / "added"))} if is_there else {}
+    site = extra_site(tmp_path / "site", "remote-cache")
+    store = tmp_path / "store"
+    done = installed.sitegen("build", "--remote-cache", store.as_uri(), folder=site, **added)
+
+    assert done.returncode == 0
+    assert store.exists() == is_there
+    assert ("run pip install 'sitegen[remote-cache]'" in done.stderr) != is_there
 
 
 # What is typed, with a tab in it, and what is printed if the tab completed it.
