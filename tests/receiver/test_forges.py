@@ -19,6 +19,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from sitegen.receiver.github import GitHub as Client
 from tests.receiver.conftest import git
 
 # A proc-receive hook as gitprotocol-common and githooks(5) describe it: it takes refs/for/main,
@@ -298,3 +299,30 @@ def test_a_pull_request_whose_answer_was_lost_is_found_and_not_opened_twice(
 
     assert len(github.pulls) == 1
     assert "1 sent" in receiver.command("--status").stdout
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """Sends a question on to the same server under another name, which says what it was told."""
+
+    def do_POST(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", f"http://localhost:{self.server.server_port}/there")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        said = "with a token" if self.headers["Authorization"] else "without a token"
+        self.wfile.write(json.dumps({"html_url": said}).encode())
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+def test_a_redirect_to_another_host_gets_no_token() -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        client = Client(f"http://127.0.0.1:{server.server_port}", "o/r", "secret")
+
+        assert client.pull_request("b", "main", "T", "B") == "without a token"
+        server.shutdown()
