@@ -18,10 +18,10 @@ from sitegen.markup.untrusted.changes import Change
 from sitegen.markup.untrusted.formats import comment_html
 from sitegen.review.groups import groups
 from sitegen.review.records import Outside, Review, Reviewed
-from sitegen.review.reviewing import Ground
+from sitegen.review.reviewing import Ground, file_of
 from sitegen.review.snapshots import COMMENT_LIMIT, LIMIT, CommitFiles
 from sitegen.review.wording import CHANGED, VERDICTS, spoken_change, spoken_link, spoken_problem
-from sitegen.sources.comments import Comment, parse_comment, target_of
+from sitegen.sources.comments import Comment, parse_comment
 from sitegen.views.comment_records import CommentView, ParentView
 from sitegen.views.comments import Page, comments_view
 from sitegen.views.frames import Furniture, frame
@@ -187,20 +187,13 @@ def _thread(mark: str, one: Reviewed, ground: Ground) -> tuple[CommentView, ...]
     above = one.parent
     while above and len(chain) < _MAX_THREAD and above not in chain:
         chain.append(above)
-        above = _comment(_file_of(one.target.key, above.reply_to, ground), ground)
+        above = _comment(file_of(one.target.key, above.reply_to, ground), ground)
     # The topmost that is shown stands at the top, though it may answer another.
     chain[-1] = msgspec.structs.replace(chain[-1], reply_to="")
     entries = tuple(ThreadEntry(comment, _shown(mark, comment, ground)) for comment in chain)
     page = Page(one.target.key, one.target.path_of_page, one.target.language, ground.config.authors)
     rows = comments_view(ground.config, page, "closed", Arrangement(entries, 1).part(1)).thread
     return tuple(_marked(mark, row) for row in rows)
-
-
-def _file_of(article: str, name: str, ground: Ground) -> str:
-    """Return the file of a comment by its article and id; empty if there is none."""
-    end = f"/{name}.yaml"
-    files = (path for path in ground.comments.names if path.endswith(end))
-    return next((path for path in files if target_of(path) == article), "") if name else ""
 
 
 def _marked(mark: str, row: CommentView) -> CommentView:

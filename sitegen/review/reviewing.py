@@ -146,7 +146,8 @@ class _Reviewer:
                 Problem("git", "the content of this file is not in this clone", where, hint)
             )
         if twin := self.twins.get(change.path):
-            message = f"{quoted(twin, 120)} has this name, or another case or Unicode form of it"
+            how = "case, Unicode form or folder of the thread"
+            message = f"the name differs from {quoted(twin, 120)} by {how} only"
             found.append(Problem("twins", message, where, "choose another name"))
         key = target_of(change.path)
         if key and key not in self.targets and not isinstance(parsed, SiteError):
@@ -201,6 +202,13 @@ class _Reviewer:
         done = render_comment(comment.body, text_format, f"comment-{comment.id}-")
         seen = readable(str(done.html))
         return str(done.html), seen.lines, done.changes, (*seen.links, *links)
+
+
+def file_of(article: str, name: str, ground: Ground) -> str:
+    """Return the file of a comment by its article and id; empty if there is none."""
+    end = f"/{name}.yaml"
+    files = (path for path in ground.comments.names if path.endswith(end))
+    return next((path for path in files if target_of(path) == article), "") if name else ""
 
 
 def _twins(names: Iterable[str], gone: Iterable[str]) -> Mapping[str, str]:

@@ -164,7 +164,7 @@ def test_a_thread_parted_into_folders_is_kept_and_reviewed_as_one(clone):
     page = clone.review("base", "--format", "html").stdout
 
     assert "Which way did you go?" in page
-    assert "has this name, or another case or Unicode form of it" in page
+    assert "by case, Unicode form or folder of the thread only" in page
     assert "there is no article" not in page
 
 
