@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
@@ -40,7 +41,7 @@ def _note(future: Future[Any]) -> None:
     plan.under_way -= 1
 
 
-class Watched:
+class Watched(ABC):
     """Notes what is handed to an executor."""
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
@@ -53,8 +54,8 @@ class Watched:
         plan.futures.append(weakref.ref(future))
         return future
 
-    def handed(self, number: int, function: Any, arguments: Any) -> Future[Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def handed(self, number: int, function: Any, arguments: Any) -> Future[Any]: ...
 
 
 class Threads(Watched, ThreadPoolExecutor):
